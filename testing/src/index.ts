@@ -1,0 +1,2 @@
+/** Helpers for test files, in any runtime. What needs Node has an entry of its own: `@nidus/testing/browser`. */
+export { skipLine } from "./skip.ts";
