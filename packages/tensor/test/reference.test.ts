@@ -10,6 +10,7 @@ import { referenceBackend } from "../src/reference/index.ts";
 import { allCases } from "./cases.ts";
 import { compare, differentiable, opSuite, weightedLoss } from "./opSuite.ts";
 import { programSuite } from "./programSuite.ts";
+import { torchSuite } from "./torchSuite.ts";
 
 const exact = new Device(referenceBackend());
 const single = new Device(referenceBackend({ precision: "float32" }));
@@ -21,6 +22,10 @@ opSuite(
   () => exact,
 );
 values.run();
+
+const torch = suite("reference against PyTorch");
+torchSuite(torch, () => exact, 1e-9);
+torch.run();
 
 const programs = suite("programs on reference");
 programSuite(programs, async () => new Device(referenceBackend()));

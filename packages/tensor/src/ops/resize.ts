@@ -19,12 +19,12 @@ export interface ResizeOptions {
 export function bilinearMatrix(from: number, to: number, { alignCorners = false }: ResizeOptions = {}): Tensor {
   if (from < 1 || to < 1)
     throw new ShapeError("bilinearMatrix", `needs at least one sample on each side, got ${from} to ${to}`);
-  const data = new Float32Array(to * from);
+  const data = new Float64Array(to * from); // each backend rounds to its own precision
   for (let i = 0; i < to; i++) {
     const at = alignCorners ? (to === 1 ? 0 : (i * (from - 1)) / (to - 1)) : Math.max(0, ((i + 0.5) * from) / to - 0.5);
     const low = Math.min(from - 1, Math.floor(at));
     const high = Math.min(from - 1, low + 1);
-    const share = Math.fround(at - low);
+    const share = at - low;
     data[i * from + low] = (data[i * from + low] as number) + 1 - share;
     data[i * from + high] = (data[i * from + high] as number) + share;
   }

@@ -1,0 +1,34 @@
+/** An ablation grid: resumable, one encoding per test image. */
+import { openDevice } from "nidus";
+import {
+  args,
+  evaluate,
+  fusionclip,
+  gaussIntensity,
+  grid,
+  loadClip,
+  markdown,
+  mediclip,
+  memoryCache,
+  mini,
+  range,
+  readFolder,
+  tasks,
+} from "./surface.ts";
+
+await using device = await openDevice();
+await using clip = await loadClip(mini(), { device });
+const data = await readFolder(args[0] ?? "./busi");
+const cache = memoryCache({ dtype: "f16", bytes: 2 ** 31 });
+
+const table = await grid(
+  {
+    head: { base: mediclip(), tau: mediclip({ temperature: 0.07 }), hybrid: fusionclip({ samples: "synthetic" }) },
+    tasks: { gauss: [[1, gaussIntensity]], all: tasks.official },
+    k: [4, 16],
+    seed: range(5),
+  },
+  (cell) => evaluate(cell, { clip, data, cache }),
+  { store: "runs/ablation" },
+);
+console.log(markdown(table, { mean: "seed" }));

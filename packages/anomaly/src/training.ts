@@ -1,0 +1,26 @@
+import type { Augment } from "@nidus/data";
+
+/** How a head is trained. Batches draw without replacement; the last of an epoch may be smaller. */
+export interface Training {
+  readonly epochs: number;
+  readonly batch: number;
+  /** Learning rate, constant. */
+  readonly rate: number;
+  /** Adam's decays. Default 0.9, 0.999. */
+  readonly beta1?: number;
+  readonly beta2?: number;
+  /** Decoupled (AdamW). Default 0. */
+  readonly weightDecay?: number;
+  /** What the support goes through first, for training and bank. It must be a pure function of samples. */
+  readonly augment?: Augment;
+}
+
+/** One optimiser step, as it is reported. */
+export interface StepReport {
+  /** From 1. */
+  readonly epoch: number;
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number;
+  readonly parts: Readonly<Record<string, number>>;
+}

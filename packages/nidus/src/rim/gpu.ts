@@ -1,0 +1,56 @@
+/**
+ * Where a GPU object comes from: `navigator.gpu` (browsers, Deno), else the optional npm package `webgpu` (Dawn) in Node.
+ * npm `webgpu` ends the whole process once its GPU object is garbage-collected, even while a device of it lives, so whoever
+ * takes it must hold it for as long as the device.
+ */
+export interface FoundGpu {
+  readonly gpu?: GPU;
+  /** Where it came from, or why there is none, in plain words. */
+  readonly note: string;
+}
+
+/**
+ * Dawn's switches for a compute library: no bounds checks that the kernels do not need, no zeroing of memory that they overwrite,
+ * f16 where the NVIDIA driver has it, timestamps unrounded.
+ */
+const DAWN_ON = [
+  "allow_unsafe_apis",
+  "disable_robustness",
+  "disable_workgroup_init",
+  "vulkan_enable_f16_on_nvidia",
+  "use_vulkan_memory_model",
+];
+const DAWN_OFF = ["timestamp_quantization", "lazy_clear_resource_on_first_use"];
+
+export interface GpuOptions {
+  /** Keep Dawn's bounds checks and zeroing. Slower; for hunting errors. Default false. */
+  readonly safe?: boolean;
+}
+
+export async function findGpu({ safe = false }: GpuOptions = {}): Promise<FoundGpu> {
+  if (typeof navigator !== "undefined" && navigator.gpu) return { gpu: navigator.gpu, note: "navigator.gpu" };
+  if (!isNode()) return { note: "this runtime offers no navigator.gpu" };
+  try {
+    const { create } = await import("webgpu");
+    const flags = safe ? [] : [`enable-dawn-features=${DAWN_ON.join()}`, `disable-dawn-features=${DAWN_OFF.join()}`];
+    return { gpu: create(flags), note: "npm webgpu (Dawn)" };
+  } catch (reason) {
+    const missing = reason instanceof Error && "code" in reason && reason.code === "ERR_MODULE_NOT_FOUND";
+    if (missing) return { note: "the optional package webgpu is not installed (npm install webgpu)" };
+    return { note: `the package webgpu does not load here: ${firstLine(reason)}` };
+  }
+}
+
+/** Node itself: Deno and Bun also define `process.versions.node`. npm webgpu must not be loaded in Deno. */
+export function isNode(): boolean {
+  return (
+    typeof process !== "undefined" &&
+    process.versions?.node !== undefined &&
+    !("Deno" in globalThis) &&
+    !("Bun" in globalThis)
+  );
+}
+
+export function firstLine(reason: unknown): string {
+  return String(reason instanceof Error ? reason.message : reason).split("\n")[0] ?? "";
+}
