@@ -1,4 +1,4 @@
-import type { Device, FreezePrecision, HostTensor, OnDevice, Tensor, Traced } from "@nidus/tensor";
+import type { Device, FreezePrecision, HostTensor, OnDevice, Program, Tensor, Traced } from "@nidus/tensor";
 import type { FeatureTensors, View } from "./features.ts";
 import type { ClipInfo } from "./info.ts";
 import type { ClipText } from "./text.ts";
@@ -12,6 +12,8 @@ export interface Clip extends AsyncDisposable {
   readonly device: Device;
   readonly weights: OnDevice<ClipWeights>;
   readonly words: Words;
+  /** Programs made so far, by what they compute; they go with the Clip. */
+  readonly programs: Map<string, Program<never, unknown>>;
 }
 
 /** Sentences to numbers to embeddings, on the host. */

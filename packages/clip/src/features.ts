@@ -7,8 +7,10 @@ export interface View {
   readonly size: number;
   /** Overrides the weights' own nonlinearity, in both towers: a deviation that some official codes make. */
   readonly activation?: Activation;
-  /** Blocks, from 1, whose output is wanted: the residual stream after both halves of the block, no norm, no projection. */
+  /** Blocks whose output is wanted: the residual stream after both halves of the block, no norm, no projection. 0 = the input of block 1. */
   readonly taps: readonly number[];
+  /** The class token after the last block, normed, before the projection. */
+  readonly normed?: boolean;
   /** The image in the joint space: class token after the last block, normed and projected. */
   readonly pooled?: boolean;
   /** The same for every patch. */
@@ -27,6 +29,8 @@ type Sides<Windows> = Windows extends readonly (infer Side extends number)[] ? S
 export interface FeatureTensors<V extends View> {
   /** By tap: `[B, 1 + N, D]`, class token first. A tap that the view lacks does not compile. */
   readonly tokens: { readonly [Layer in V["taps"][number]]: Tensor };
+  /** `[B, D]`. */
+  readonly normed: Asked<V["normed"], Tensor>;
   /** `[B, E]`. */
   readonly pooled: Asked<V["pooled"], Tensor>;
   /** `[B, N, E]`. */

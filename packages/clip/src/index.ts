@@ -10,13 +10,19 @@ export type {
   TraceVision,
   Words,
 } from "./clip.ts";
+export { encodeAll, encodeEmbeddings, encodeImages, encodeTexts, encodeTokens, type GroupOptions } from "./encode.ts";
 export type { Features, FeatureTensors, View } from "./features.ts";
 export type { Activation, ClipInfo, TowerInfo } from "./info.ts";
+export { loadClip } from "./loadClip.ts";
+export { mini } from "./mini.ts";
 export type { Colour, PixelNeeds, Preprocess, Rgb, ToPixels } from "./preprocess.ts";
 export type { ClipText, EncodeTextOptions } from "./text.ts";
 export { loadTokenizer, type TokenizerFiles } from "./tokenizer/loadTokenizer.ts";
 export type { Tokenizer } from "./tokenizer/tokenizer.ts";
 export { CLIP_CONTEXT, type TokenBatch, type TokenizeOptions } from "./tokenizer/tokenRows.ts";
+export { bicubicMatrix, resizePositions } from "./tower/positions.ts";
+export { type TextFeatures, type TextView, traceText, traceTextTower } from "./tower/text.ts";
+export { traceVision, type VisionOptions } from "./tower/vision.ts";
 export type {
   BlockWeights,
   Checkpoint,
@@ -27,3 +33,4 @@ export type {
   VisionWeights,
   WeightSource,
 } from "./weights.ts";
+export { classify, type ZeroShot, zeroShot } from "./zeroShot.ts";

@@ -16,6 +16,10 @@ export interface ClipInfo {
   /** SHA-256 of the weights, hex. A detector works with these weights alone. */
   readonly hash: string;
   readonly activation: Activation;
+  /** Factor on cosines in the joint space, learned: about 100. */
+  readonly logitScale: number;
+  /** Added to variances in layer norms. */
+  readonly epsilon: number;
   /** Width E of the joint space of images and texts. */
   readonly embed: number;
   readonly vision: TowerInfo & {

@@ -63,5 +63,6 @@ export interface Checkpoint {
   readonly tensors: TensorSource;
   /** `config.json` where there is one; else sizes follow from the shapes, and heads from a width of 64 each. */
   readonly config?: Json;
-  readonly tokenizer: TokenizerFiles;
+  /** Without it sentences cannot be encoded, token ids can. */
+  readonly tokenizer?: TokenizerFiles;
 }
