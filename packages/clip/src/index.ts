@@ -12,10 +12,31 @@ export type {
 } from "./clip.ts";
 export { encodeAll, encodeEmbeddings, encodeImages, encodeTexts, encodeTokens, type GroupOptions } from "./encode.ts";
 export type { Features, FeatureTensors, View } from "./features.ts";
+export type { HubFile } from "./hub/cache.ts";
+export { HubError, type HubErrorCode } from "./hub/hubError.ts";
+export { DEFAULT_REVISION, type HubFileRequest, hubFile } from "./hub/hubFile.ts";
+export { type HubSnapshot, type HubSnapshotRequest, hubSnapshot } from "./hub/hubSnapshot.ts";
+export { DEFAULT_ENDPOINT, type HubOptions, type HubRetry } from "./hub/options.ts";
+export type { HubProgress } from "./hub/progress.ts";
+export type {
+  HashOptions,
+  HubAppender,
+  HubClaim,
+  HubClock,
+  HubFetch,
+  HubFetchInit,
+  HubHash,
+  HubServices,
+  HubStore,
+} from "./hub/services.ts";
 export type { Activation, ClipInfo, TowerInfo } from "./info.ts";
 export { loadClip } from "./loadClip.ts";
 export { mini } from "./mini.ts";
-export type { Colour, PixelNeeds, Preprocess, Rgb, ToPixels } from "./preprocess.ts";
+export { parsePreprocess } from "./preprocess/parsePreprocess.ts";
+export { clipPreprocess, mediclipPreprocess, mvfaPreprocess } from "./preprocess/presets.ts";
+export { toGrid } from "./preprocess/toGrid.ts";
+export { stackPixels, toPixels } from "./preprocess/toPixels.ts";
+export type { Colour, Phase, PixelNeeds, PixelOptions, Preprocess, Rgb, ToPixels } from "./preprocess.ts";
 export type { ClipText, EncodeTextOptions } from "./text.ts";
 export { loadTokenizer, type TokenizerFiles } from "./tokenizer/loadTokenizer.ts";
 export type { Tokenizer } from "./tokenizer/tokenizer.ts";

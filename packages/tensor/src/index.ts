@@ -37,6 +37,7 @@ export { logsumexp, max, mean, min, type ReduceOptions, sum, variance } from "./
 export { bilinearMatrix, l2Normalize, type ResizeOptions, resizeBilinear } from "./ops/resize.ts";
 export { broadcast, concat, reshape, slice, squeeze, stack, take, transpose, unsqueeze } from "./ops/shapes.ts";
 export { type AdamOptions, type AdamScalars, type AdamState, adam, adamW, type Optimizer } from "./optimise/adam.ts";
+export { type TrainingState, trainStep } from "./optimise/trainStep.ts";
 export { type Argument, type Explanation, Program, type ProgramOptions, program } from "./program.ts";
 export { expectShape, type Shape, sizeOf } from "./shape.ts";
 export { leavesOf, mapTree, type Traced } from "./tree.ts";

@@ -29,7 +29,7 @@ export class Changed extends Error {}
 /** Returns when all has come. @throws Transient, Changed, HubError. */
 export async function attempt(context: HubContext, file: RemoteFile, transfer: Transfer): Promise<void> {
   const have = await resumeAt(context, file, transfer);
-  if (have === file.size) return; // whole, or an empty partial of an empty file
+  if (have !== undefined && have === file.size) return; // an earlier call was ended before it could verify
   using watch = watchSilence(context.stallMilliseconds, context.options.signal);
   const wanted = { ...file, revision: file.commit };
   const headers = (origin: string): Record<string, string> =>

@@ -37,7 +37,7 @@ export function detectNaming(source: string, names: readonly string[]): Naming {
 }
 
 /** Tensors of other checkpoints that hold nothing to learn. */
-export const IGNORED = /(^|\.)(position_ids|attn_mask|input_resolution|context_length|vocab_size)$/;
+export const IGNORED: RegExp = /(^|\.)(position_ids|attn_mask|input_resolution|context_length|vocab_size)$/;
 
 /** Where one weight comes from: the tensors whose rows it joins, and whether they are stored the other way round. */
 export interface Recipe {
