@@ -38,7 +38,8 @@ export interface Budget {
 const inFolder = (path: string, folder: string): boolean => path.startsWith(`${folder}/`);
 
 /** Scheduling, memory and running: what stands between the traced graph and the backends. */
-const isProgram = (path: string): boolean => inFolder(path, "schedule") || ["backend.ts", "device.ts", "program.ts"].includes(path);
+const isProgram = (path: string): boolean =>
+  inFolder(path, "schedule") || ["backend.ts", "device.ts", "program.ts"].includes(path);
 
 /** The engine stays small enough to be read in an afternoon. Without tests. */
 export const BUDGETS: readonly Budget[] = [
@@ -47,7 +48,8 @@ export const BUDGETS: readonly Budget[] = [
     row: "core",
     most: 2000,
     unit: "lines",
-    holds: (path) => !inFolder(path, "webgpu") && !inFolder(path, "wasm") && !isProgram(path),
+    // Tracing, operations, autodiff, reference and optimisers with what they stand on; the list of re-exports is not code.
+    holds: (path) => !inFolder(path, "webgpu") && !inFolder(path, "wasm") && !isProgram(path) && path !== "index.ts",
   },
   { package: "tensor", row: "program", most: 1700, unit: "lines", holds: isProgram },
   { package: "tensor", row: "webgpu", most: 2200, unit: "lines", holds: (path) => inFolder(path, "webgpu") },

@@ -258,7 +258,7 @@ export function programSuite(test: Suite, open: () => Promise<Device>, steps = 1
       if (device.info.backend !== "reference")
         assert.equal(
           kernels.map(({ kind }) => kind),
-          ["matmul", "attention", "map"],
+          ["matmul", "attention"],
         );
     }),
   );

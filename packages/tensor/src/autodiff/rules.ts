@@ -130,7 +130,8 @@ export const rules: { readonly [O in Op]: Rule<O> } = {
       wants[2] ? reshape(reduce("sum", g, leading), scale.shape) : undefined,
     ];
   },
-  attention: ({ g, x: [q, k, v], node, wants }) => {
+  attention: ({ g: joined, x: [q, k, v], node, wants }) => {
+    const g = transpose(joined, [0, 2, 1, 3]); // [B, H, T, d]
     const { causal, scale } = node.attributes;
     const [query, key, value] = [q as Tensor, k as Tensor, v as Tensor];
     const lengths = node.inputs[3] && tensorOf<"i32">(node.inputs[3]);

@@ -33,7 +33,7 @@ const definitions: { readonly [O in FusedOp]: (inputs: readonly Node[], attribut
       causal,
       scale,
     );
-    return matmul(weights, tensorOf(v as Node));
+    return transpose(matmul(weights, tensorOf(v as Node)), [0, 2, 1, 3]); // [B, T, H, d]
   },
 };
 

@@ -44,7 +44,7 @@ export interface OpAttributes {
   readonly logSoftmax: object;
   /** `layerNorm(x, gain, bias)` over the last axis; gain and bias are `[D]`. */
   readonly layerNorm: { readonly epsilon: number };
-  /** `attention(q, k, v[, lengths])`: `[B, H, T, d]`, lengths i32 `[B]`. */
+  /** `attention(q, k, v[, lengths])`: `[B, H, T, d]` to `[B, T, H, d]`, lengths i32 `[B]`. */
   readonly attention: { readonly causal: boolean; readonly scale: number };
 }
 

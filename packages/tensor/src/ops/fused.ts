@@ -1,4 +1,5 @@
 import { ShapeError } from "../errors.ts";
+import { permute } from "../graph/build.ts";
 import { makeNode, type Tensor, tensorOf } from "../graph/tensor.ts";
 import { expectShape, formatShape, normalizeAxis } from "../shape.ts";
 import { exp, mul, reciprocal, sub } from "./elementwise.ts";
@@ -59,11 +60,13 @@ export function attention(
   v: Tensor,
   { causal = false, lengths, scale }: AttentionOptions = {},
 ): Tensor {
-  const { B, H, d } = expectShape("attention q", q, ["B", "H", "T", "d"]);
+  const { B, H, T, d } = expectShape("attention q", q, ["B", "H", "T", "d"]);
   const { S } = expectShape("attention k", k, [B, H, "S", d]);
   expectShape("attention v", v, [B, H, S, d]);
   if (S === 0) throw new ShapeError("attention", "there are no keys");
   if (lengths !== undefined) expectShape("attention lengths", lengths, [B]);
   const inputs = [q.node, k.node, v.node, ...(lengths === undefined ? [] : [lengths.node])];
-  return tensorOf(makeNode("attention", inputs, { causal, scale: scale ?? 1 / Math.sqrt(d) }, q.shape, "f32"));
+  const attributes = { causal, scale: scale ?? 1 / Math.sqrt(d) };
+  // The kernel writes [B, T, H, d]: joining the heads again, which nearly every user does, then costs nothing.
+  return permute(tensorOf(makeNode("attention", inputs, attributes, [B, T, H, d], "f32")), [0, 2, 1, 3]);
 }

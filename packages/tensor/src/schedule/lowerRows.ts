@@ -58,7 +58,7 @@ export function lowerAttention(node: Node<"attention">, out: BufferId, lowering:
     View,
     View | undefined,
   ];
-  const [batch, heads, queries, depth] = node.shape as [number, number, number, number];
+  const [batch, queries, heads, depth] = node.shape as [number, number, number, number];
   return {
     kind: "attention",
     name: node.attributes.causal ? "attention causal" : "attention",
@@ -73,6 +73,6 @@ export function lowerAttention(node: Node<"attention">, out: BufferId, lowering:
     k,
     v,
     ...(lengths === undefined ? {} : { lengths }),
-    out: { buffer: out, offset: 0, strides: contiguousStrides(node.shape) },
+    out: { buffer: out, offset: 0, strides: [queries * heads * depth, depth, heads * depth, 1] },
   };
 }
