@@ -3,10 +3,8 @@ import { hostTensor, loadClip, mini, openDevice, zeroShot } from "nidus";
 // readme
 await using device = await openDevice();
 await using clip = await loadClip(mini(), { device }); // or a folder, or a download
-const pixels = hostTensor(
-  [2, 3, 224, 224],
-  Float32Array.from({ length: 301056 }, (_, i) => Math.sin(i / 50)),
-); // normalised
+const waves = Float32Array.from({ length: 2 * 3 * 224 * 224 }, (_, i) => Math.sin(i / 50));
+const pixels = hostTensor([2, 3, 224, 224], waves); // normalised
 const sentences = ["a normal brain scan", "a brain scan with a lesion"];
 const { probabilities } = await zeroShot(clip, pixels, sentences);
 for (let i = 0; i < 2; i++) {
