@@ -2,6 +2,13 @@
 export type { Dataset, DrawFewShot, FewShot, FewShotOptions, Split } from "./dataset.ts";
 export { FormatError } from "./errors.ts";
 export { fillNormal, fillUniform } from "./fill.ts";
+export { type AffineOptions, affineTransform } from "./filters/affineTransform.ts";
+export { cubicSpline, type PlaneSampler, type SplineBorder } from "./filters/cubicSpline.ts";
+export { fillHoles } from "./filters/fillHoles.ts";
+export { gaussianFilter } from "./filters/gaussianFilter.ts";
+export { greyClosing } from "./filters/greyClosing.ts";
+export { type ComponentBox, type Components, labelComponents } from "./filters/labelComponents.ts";
+export type { FloatPlane, Plane } from "./filters/plane.ts";
 export type {
   BadItem,
   BatchFlow,
@@ -16,6 +23,15 @@ export type {
 } from "./flow.ts";
 export type { Decode, Image, Mask, Pixels } from "./image.ts";
 export type { Json } from "./json.ts";
+export type { Size } from "./pixels/checks.ts";
+export { toGrey, toRgb } from "./pixels/colour.ts";
+export { centreCrop, shorterSideSize } from "./pixels/crop.ts";
+export { maskFromImage, resizeMask } from "./pixels/maskFromImage.ts";
+export { type ResizeFloatOptions, resizeFloat } from "./pixels/resizeFloat.ts";
+export { type ResizeFilter, resizeImage } from "./pixels/resizeImage.ts";
+export type { SmoothFilter } from "./pixels/taps.ts";
+export { type ToBytesOptions, toBytes } from "./pixels/toBytes.ts";
+export { toPlanes } from "./pixels/toPlanes.ts";
 export { type Rng, rng } from "./rng.ts";
 export type { Elements, RawTensor, SafeDType } from "./safetensors/dtype.ts";
 export { bf16ToF32, f16ToF32, f32ToF16, toFloat32 } from "./safetensors/half.ts";
