@@ -50,7 +50,7 @@ test("reads pictures of one bit", () => {
   assert.equal(decodePng("one", one).data, Uint8Array.of(255, 0, 255));
 });
 
-if (reference === undefined) skipLine("NIDUS_REFERENCE is not set", 12);
+if (reference === undefined) skipLine("NIDUS_REFERENCE is not set", 28);
 else {
   const folder = `${reference}/preprocess-real`;
   const { cases } = JSON.parse(readFileSync(`${folder}/cases.json`, "utf8")) as { cases: readonly Case[] };
