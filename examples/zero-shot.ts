@@ -1,12 +1,12 @@
-import { hostTensor, loadClip, mini, openDevice, zeroShot } from "nidus";
+import { type Image, loadClip, mini, openDevice, zeroShot } from "nidus";
 
 // readme
 await using device = await openDevice();
 await using clip = await loadClip(mini(), { device }); // or a folder, or a download
-const waves = Float32Array.from({ length: 2 * 3 * 224 * 224 }, (_, i) => Math.sin(i / 50));
-const pixels = hostTensor([2, 3, 224, 224], waves); // normalised
+const dark: Image = { width: 320, height: 240, channels: 1, data: new Uint8Array(320 * 240).fill(20) };
+const spots: Image = { ...dark, data: dark.data.map((value, i) => (i % 7 === 0 ? 220 : value)) as Uint8Array };
 const sentences = ["a normal brain scan", "a brain scan with a lesion"];
-const { probabilities } = await zeroShot(clip, pixels, sentences);
+const { probabilities } = await zeroShot(clip, [dark, spots], sentences);
 for (let i = 0; i < 2; i++) {
   const row = probabilities.data.subarray(2 * i, 2 * i + 2);
   console.log(`picture ${i}: ${sentences.map((text, p) => `${text} ${(row[p] as number).toFixed(3)}`).join(", ")}`);

@@ -1,6 +1,9 @@
+import type { Image } from "@nidus/data";
 import { type HostTensor, hostTensor } from "@nidus/tensor";
 import type { Clip } from "./clip.ts";
 import { encodeAll, encodeTexts, type GroupOptions } from "./encode.ts";
+import { clipPreprocess } from "./preprocess/presets.ts";
+import { stackPixels, toPixels } from "./preprocess/toPixels.ts";
 
 export interface ZeroShot {
   /** `exp(logit scale)` times cosines.  `[n, P]`. */
@@ -11,17 +14,24 @@ export interface ZeroShot {
 
 /**
  * Zero-shot classification (Radford et al. 2021, arXiv:2103.00020, section 3.1): which sentence fits each picture best.
- * @param pixels `[n, 3, S, S]`, S the side that the weights were trained at.   @param sentences P of them.
+ * @param images Pictures, which are prepared as CLIP's were (shorter side to S, bicubic, centre crop), or pixels that are ready,
+ * `[n, 3, S, S]`.   @param sentences P of them.
  */
 export async function zeroShot(
   clip: Clip,
-  pixels: HostTensor,
+  images: readonly Image[] | HostTensor,
   sentences: readonly string[],
   options: GroupOptions = {},
 ): Promise<ZeroShot> {
+  const pixels = "kind" in images ? images : prepared(clip, images);
   const view = { size: pixels.shape[2] as number, taps: [], pooled: true } as const;
-  const images = (await encodeAll(clip, pixels, view, options)).pooled as HostTensor;
-  return classify(clip.info.logitScale, images, await encodeTexts(clip, sentences, options));
+  const features = (await encodeAll(clip, pixels, view, options)).pooled as HostTensor;
+  return classify(clip.info.logitScale, features, await encodeTexts(clip, sentences, options));
+}
+
+function prepared(clip: Clip, images: readonly Image[]): HostTensor {
+  const pixels = toPixels({ needs: { size: clip.info.vision.size, preprocess: clipPreprocess } });
+  return stackPixels(images.map((image) => pixels(image)));
 }
 
 /** Scaled cosines and their softmax.  images `[n, E]`, texts `[P, E]`, neither normalised. */

@@ -255,11 +255,10 @@ export function programSuite(test: Suite, open: () => Promise<Device>, steps = 1
         return transpose(attention(...parts), [0, 2, 1, 3]);
       });
       const { kernels } = await f.explain(uniform([2, 10, 24], 53), uniform([72, 24], 54));
-      if (device.info.backend !== "reference")
-        assert.equal(
-          kernels.map(({ kind }) => kind),
-          ["matmul", "attention"],
-        );
+      // Software GPUs do better with plain products.
+      if (device.info.backend === "reference" || device.info.software) return;
+      const kinds = kernels.map(({ kind }) => kind);
+      assert.equal(kinds, ["matmul", "attention"]);
     }),
   );
 

@@ -1,26 +1,17 @@
+import { resizeFloat } from "@nidus/data";
 import { concat, constant, matmul, reshape, ShapeError, slice, type Tensor } from "@nidus/tensor";
 
-/** The kernel of bicubic interpolation with a = -0.5 (Keys 1981), as Pillow and torch's antialiased resize have it. */
-function cubic(x: number): number {
-  const t = Math.abs(x);
-  if (t < 1) return (1.5 * t - 2.5) * t * t + 1;
-  return t < 2 ? ((-0.5 * t + 2.5) * t - 4) * t + 2 : 0;
-}
-
-/** Antialiased bicubic interpolation from `from` to `to` samples as a matrix `[to, from]`, half-pixel centres, rows sum to 1. */
+/**
+ * Antialiased bicubic interpolation (a = -0.5, half-pixel centres) from `from` to `to` samples as a matrix `[to, from]`, row-major:
+ * what `resizeFloat` makes of the unit vectors.
+ */
 export function bicubicMatrix(from: number, to: number): Float64Array {
-  const matrix = new Float64Array(to * from);
-  const scale = from / to;
-  const stretch = Math.max(scale, 1);
-  for (let i = 0; i < to; i++) {
-    const centre = (i + 0.5) * scale;
-    const first = Math.max(Math.trunc(centre - 2 * stretch + 0.5), 0);
-    const end = Math.min(Math.trunc(centre + 2 * stretch + 0.5), from);
-    let total = 0;
-    for (let j = first; j < end; j++) total += cubic((j - centre + 0.5) / stretch);
-    for (let j = first; j < end; j++) matrix[i * from + j] = cubic((j - centre + 0.5) / stretch) / total;
-  }
-  return matrix;
+  const units = Float64Array.from({ length: from * from }, (_, at) => (at % (from + 1) === 0 ? 1 : 0));
+  return resizeFloat(
+    units,
+    { height: from, width: 1, channels: from },
+    { to: { height: to, width: 1 }, filter: "bicubic" },
+  );
 }
 
 /**
