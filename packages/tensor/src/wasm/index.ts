@@ -1,0 +1,2 @@
+/** `@nidus/tensor/wasm`: programs on the processor, in WebAssembly. */
+export { WasmBackend, type WasmOptions, wasmBackend } from "./backend.ts";
