@@ -1,13 +1,4 @@
-/**
- * Where a GPU object comes from: `navigator.gpu` (browsers, Deno), else the optional npm package `webgpu` (Dawn) in Node.
- * npm `webgpu` ends the whole process once its GPU object is garbage-collected, even while a device of it lives, so whoever
- * takes it must hold it for as long as the device.
- */
-export interface FoundGpu {
-  readonly gpu?: GPU;
-  /** Where it came from, or why there is none, in plain words. */
-  readonly note: string;
-}
+import type { FoundGpu, OpenDeviceOptions } from "../openDevice.ts";
 
 /**
  * Dawn's switches for a compute library: no bounds checks that the kernels do not need, no zeroing of memory that they overwrite,
@@ -22,12 +13,8 @@ const DAWN_ON = [
 ];
 const DAWN_OFF = ["timestamp_quantization", "lazy_clear_resource_on_first_use"];
 
-export interface GpuOptions {
-  /** Keep Dawn's bounds checks and zeroing. Slower; for hunting errors. Default false. */
-  readonly safe?: boolean;
-}
-
-export async function findGpu({ safe = false }: GpuOptions = {}): Promise<FoundGpu> {
+/** The GPU of this runtime, or why there is none. */
+export async function findGpu({ safe = false }: Pick<OpenDeviceOptions, "safe"> = {}): Promise<FoundGpu> {
   if (typeof navigator !== "undefined" && navigator.gpu) return { gpu: navigator.gpu, note: "navigator.gpu" };
   if (!isNode()) return { note: "this runtime offers no navigator.gpu" };
   try {

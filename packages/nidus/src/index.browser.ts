@@ -1,0 +1,3 @@
+/** `nidus` in a page or a worker. Research use only, not a medical device. */
+export { openDevice } from "./rim/openDevice.browser.ts";
+export * from "./shared.ts";
