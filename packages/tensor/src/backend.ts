@@ -68,7 +68,7 @@ export interface Backend {
   free(buffer: BackendBuffer): void;
   /** Copies `data` to the start of the buffer. `dtype` tells float64 data for f32 apart. */
   write(buffer: BackendBuffer, data: HostData, dtype: DType): void;
-  /** Copies the first `elements` elements out, after all work queued before. */
+  /** Copies the first `elements` elements out, after all work queued before. A packed buffer reads as f32. */
   read(buffer: BackendBuffer, dtype: DType, elements: number): Promise<HostData>;
   /** Uploads numbers that never change; `pack` stores f32 as f16 (the caller has decided that this is wanted). */
   freeze(data: HostData, dtype: DType, pack: boolean): FrozenStorage;
