@@ -13,7 +13,7 @@ import {
   type Traced,
 } from "@nidus/tensor";
 import type { Words } from "../clip.ts";
-import type { ClipInfo } from "../info.ts";
+import type { Activation, ClipInfo } from "../info.ts";
 import type { ClipText } from "../text.ts";
 import type { TextWeights } from "../weights.ts";
 import { type BlockOptions, block, blockForRow, norm } from "./block.ts";
@@ -24,6 +24,8 @@ export interface TextView {
   readonly causal?: boolean;
   /** Blocks whose output is wanted, for all positions; 0 = the input of block 1. Default none. */
   readonly taps?: readonly number[];
+  /** Overrides the weights' own nonlinearity. */
+  readonly activation?: Activation;
 }
 
 export interface TextFeatures {
@@ -45,7 +47,7 @@ export function traceTextTower(
   weights: Traced<TextWeights>,
   embeddings: Tensor,
   ends: ArrayLike<number>,
-  { info, causal = true, taps = [] }: TextView & { readonly info: ClipInfo },
+  { info, causal = true, taps = [], activation = info.activation }: TextView & { readonly info: ClipInfo },
 ): TextFeatures {
   const { P, L } = expectShape("text embeddings", embeddings, ["P", "L", info.text.width]);
   const { layers, heads, context } = info.text;
@@ -60,7 +62,7 @@ export function traceTextTower(
   const length = causal && taps.length === 0 ? last + 1 : L;
   const positions = reshape(slice(weights.positions, { axis: 0, end: length }), [1, length, info.text.width]);
   let x = add(slice(embeddings, { axis: 1, end: length }), positions);
-  const options: BlockOptions = { heads, activation: info.activation, epsilon: info.epsilon, causal };
+  const options: BlockOptions = { heads, activation, epsilon: info.epsilon, causal };
   const tokens: Record<number, Tensor> = taps.includes(0) ? { 0: x } : {};
   const pick = (stream: Tensor): Tensor => matmul(oneRow(ends, length), stream); // [P, 1, D]
   for (const [i, one] of weights.blocks.entries()) {
