@@ -1,6 +1,6 @@
 import { type Device, openDevice } from "nidus";
 
-export { openDevice };
+export { type Device, openDevice };
 
 /** The Vulkan drivers that emulate a GPU, by the file that names each to the loader. */
 const DRIVERS = {
