@@ -1,4 +1,5 @@
 import type { Device } from "nidus";
+import type { Numbers } from "./numbers.ts";
 import type { ReferenceSet } from "./referenceSet.ts";
 import type { Rule } from "./rules.ts";
 
@@ -24,13 +25,6 @@ export type Result = Computed | Judged;
 export interface Computed {
   readonly tensor: string;
   readonly value: Numbers | number;
-}
-
-export interface Numbers {
-  readonly shape: readonly number[];
-  /** Row-major. 16-bit floats as their bits, when `dtype` says so. */
-  readonly data: ArrayLike<number | bigint>;
-  readonly dtype?: string;
 }
 
 /** A tensor that the kind compares in a way of its own: a distance between distributions, say. */

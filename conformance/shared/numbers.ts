@@ -1,5 +1,12 @@
 import { bf16ToF32, f16ToF32, type RawTensor } from "nidus";
-import type { Numbers } from "./kind.ts";
+
+/** Anything with a shape and elements: a `HostTensor`, a tensor of a file. */
+export interface Numbers {
+  readonly shape: readonly number[];
+  /** Row-major. 16-bit floats as their bits, when `dtype` says so. */
+  readonly data: ArrayLike<number | bigint>;
+  readonly dtype?: string;
+}
 
 /** Elements as float64, whatever they are stored as: 16-bit floats are widened, 64-bit integers rounded. */
 export function numbersOf({ data, dtype }: Numbers): ArrayLike<number> {

@@ -74,15 +74,15 @@ export class WebgpuBackend implements Backend {
   write(buffer: BackendBuffer, data: HostData, dtype: DType): void {
     const { device, health, pool } = this.#runtime;
     checkRoom("write", buffer, data.length * BYTES[dtype]);
-    health.now(() => upload(device.queue, pool.slotOf(buffer).gpu, data, { dtype, pack: false }));
+    health.now(() => upload(device.queue, pool.slotOf(buffer).gpu, data, dtype));
   }
 
   async read(buffer: BackendBuffer, dtype: DType, elements: number): Promise<HostData> {
     const { health, pool } = this.#runtime;
-    health.check();
     const stored = this.#packed.has(buffer) ? "f16" : dtype;
     checkRoom("read", buffer, elements * BYTES[stored]);
-    const data = await waitFor(this.#readback.read(pool.slotOf(buffer).gpu, stored, elements), this.info.software);
+    const reading = health.during(() => this.#readback.read(pool.slotOf(buffer).gpu, stored, elements));
+    const data = await waitFor(reading, this.info.software);
     await health.reported();
     return stored === dtype ? data : unpackF16(data as Uint16Array);
   }
@@ -91,7 +91,7 @@ export class WebgpuBackend implements Backend {
     const packed = pack && dtype === "f32";
     const buffer = this.allocate(data.length * (packed ? 2 : BYTES[dtype]));
     const { device, health, pool } = this.#runtime;
-    health.now(() => upload(device.queue, pool.slotOf(buffer).gpu, data, { dtype, pack: packed }));
+    health.now(() => upload(device.queue, pool.slotOf(buffer).gpu, data, packed ? "packed" : dtype));
     if (packed) this.#packed.add(buffer);
     return { buffer, packed };
   }
@@ -117,10 +117,8 @@ export class WebgpuBackend implements Backend {
 
   async settle(): Promise<void> {
     const { device, health } = this.#runtime;
-    await waitFor(
-      health.during(() => device.queue.onSubmittedWorkDone()),
-      this.info.software,
-    );
+    const done = health.during(() => device.queue.onSubmittedWorkDone());
+    await waitFor(done, this.info.software);
     await health.reported();
   }
 

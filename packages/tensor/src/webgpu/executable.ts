@@ -21,9 +21,12 @@ export interface Runtime {
 
 /** Bind groups kept per kernel, for as many sets of arguments and results. */
 const SETS = 8;
-/** Work per submit on a software adapter, in operations: some 200 ms, so that the rest of the process gets its turn. */
-const SUBMIT_OPERATIONS = 1e9;
-/** What a byte of memory traffic costs there, in operations. */
+/**
+ * Work per submit, in operations: some 200 ms on a software adapter and on a slow GPU. Longer ones keep other programs from
+ * the device, and systems reset a GPU that does not yield for seconds.
+ */
+const SUBMIT_OPERATIONS = { software: 1e9, gpu: 1e11 };
+/** What a byte of memory traffic costs, in operations. */
 const OPERATIONS_PER_BYTE = 2;
 
 interface Dispatch {
@@ -56,16 +59,17 @@ export class WebgpuExecutable implements Executable {
     const temporary = Math.max(0, ...kernels.map((kernel) => kernel.temporaryBytes ?? 0));
     const bytesOf = (id: BufferId): number =>
       id === TEMPORARY ? temporary : storedBytes(plan.buffers[id] as PlanBuffer);
-    const most = device.limits.maxStorageBufferBindingSize;
+    const limit = device.limits.maxStorageBufferBindingSize;
     for (const { name, bindings } of kernels) {
-      const large = bindings.map(bytesOf).find((bytes) => bytes > most);
+      const large = bindings.map(bytesOf).find((bytes) => bytes > limit);
       if (large !== undefined)
-        throw new DeviceError("unsupported", `${name}: a buffer of ${large} bytes, this device binds ${most} at most`);
+        throw new DeviceError("unsupported", `${name}: a buffer of ${large} bytes, this device binds ${limit} at most`);
     }
+    const most = SUBMIT_OPERATIONS[capabilities.software ? "software" : "gpu"];
     let spent = 0;
     this.#dispatches = kernels.map((kernel, at): Dispatch => {
       const cost = kernel.flops + kernel.bytes * OPERATIONS_PER_BYTE;
-      const first = at === 0 || (capabilities.software && spent + cost > SUBMIT_OPERATIONS);
+      const first = at === 0 || spent + cost > most;
       spent = first ? cost : spent + cost;
       // Whole vectors are bound, so that the last elements can be read as one.
       const sizes = kernel.bindings.map((id) => Math.max(16, Math.ceil(bytesOf(id) / 16) * 16));

@@ -405,14 +405,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var c1 = vec4f(0f);
   var c2 = vec4f(0f);
   for (var l = 0u; l < 2u; l++) {
-    let b0 = halves(x1[bStart + (l * 4u + 0u) * 8u + quarter]);
-    let b1 = halves(x1[bStart + (l * 4u + 1u) * 8u + quarter]);
-    let b2 = halves(x1[bStart + (l * 4u + 2u) * 8u + quarter]);
-    let b3 = halves(x1[bStart + (l * 4u + 3u) * 8u + quarter]);
+    let q0 = halves(x1[bStart + (l * 4u + 0u) * 8u + quarter]);
+    let q1 = halves(x1[bStart + (l * 4u + 1u) * 8u + quarter]);
+    let q2 = halves(x1[bStart + (l * 4u + 2u) * 8u + quarter]);
+    let q3 = halves(x1[bStart + (l * 4u + 3u) * 8u + quarter]);
     let a0 = x0[aStart + (r0) * 2u + l];
-    { let v = subgroupBroadcast(a0, 0u); c0 += v.x * b0; c0 += v.y * b1; c0 += v.z * b2; c0 += v.w * b3; }
-    { let v = subgroupBroadcast(a0, 1u); c1 += v.x * b0; c1 += v.y * b1; c1 += v.z * b2; c1 += v.w * b3; }
-    { let v = subgroupBroadcast(a0, 2u); c2 += v.x * b0; c2 += v.y * b1; c2 += v.z * b2; c2 += v.w * b3; }
+    { let v = subgroupBroadcast(a0, 0u); c0 += v.x * q0; c0 += v.y * q1; c0 += v.z * q2; c0 += v.w * q3; }
+    { let v = subgroupBroadcast(a0, 1u); c1 += v.x * q0; c1 += v.y * q1; c1 += v.z * q2; c1 += v.w * q3; }
+    { let v = subgroupBroadcast(a0, 2u); c2 += v.x * q0; c2 += v.y * q1; c2 += v.z * q2; c2 += v.w * q3; }
   }
   var results = array<vec4f, 4>(c0, c1, c2, vec4f(0f));
   let j = column;

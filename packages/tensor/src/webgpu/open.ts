@@ -47,36 +47,33 @@ export async function openWebgpu(options: WebgpuOptions): Promise<WebgpuBackend>
       "no WebGPU adapter found: is a GPU driver (on Linux, the Vulkan loader and an ICD) installed?",
     );
   }
-  const description = describe(adapter.info);
-  const emulated = isSoftware(adapter.info);
-  if (emulated && !software) {
+  if (isSoftware(adapter.info) && !software) {
     throw new DeviceError(
       "unavailable",
-      `the only WebGPU adapter found, ${description}, runs on the processor, where the wasm backend is faster; pass software: true to use it all the same`,
+      `the only WebGPU adapter found, ${describe(adapter.info)}, runs on the processor, where the wasm backend is faster; pass software: true to use it all the same`,
     );
   }
   const device = await adapter.requestDevice({
     requiredFeatures: FEATURES.filter((feature) => features.includes(feature) && adapter.features.has(feature)),
     requiredLimits: limits === "default" ? {} : Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])),
   });
-  const traits = { description, software: emulated, subgroupSize: subgroupSize(device, adapter.info), profile };
-  return new WebgpuBackend(device, traits, { gpu, adapter });
+  return new WebgpuBackend(device, { ...traitsOf(device, adapter.info), profile }, { gpu, adapter });
 }
 
 /** A backend on a device of the caller's, which `dispose()` leaves alone. */
-export function webgpuBackend(
-  device: GPUDevice,
-  options: { readonly software?: boolean; readonly profile?: boolean } = {},
-): WebgpuBackend {
-  const { adapterInfo } = device;
-  const { software = isSoftware(adapterInfo), profile = false } = options;
-  const traits: DeviceTraits = {
-    description: describe(adapterInfo),
-    software,
-    subgroupSize: subgroupSize(device, adapterInfo),
-    profile,
+export function webgpuBackend(device: GPUDevice, options: Partial<DeviceTraits> = {}): WebgpuBackend {
+  return new WebgpuBackend(device, { ...traitsOf(device, device.adapterInfo), ...options });
+}
+
+function traitsOf(device: GPUDevice, info: GPUAdapterInfo): DeviceTraits {
+  const { subgroupMinSize = 0, subgroupMaxSize } = info;
+  const uniform = device.features.has("subgroups") && subgroupMinSize === subgroupMaxSize;
+  return {
+    description: describe(info),
+    software: isSoftware(info),
+    subgroupSize: uniform ? subgroupMinSize : 0,
+    profile: false,
   };
-  return new WebgpuBackend(device, traits);
 }
 
 function describe({ vendor, architecture, device, description }: GPUAdapterInfo): string {
@@ -85,8 +82,4 @@ function describe({ vendor, architecture, device, description }: GPUAdapterInfo)
 
 function isSoftware(info: GPUAdapterInfo): boolean {
   return info.isFallbackAdapter === true || SOFTWARE.test(describe(info));
-}
-
-function subgroupSize(device: GPUDevice, { subgroupMinSize, subgroupMaxSize }: GPUAdapterInfo): number {
-  return device.features.has("subgroups") && subgroupMinSize === subgroupMaxSize ? (subgroupMinSize ?? 0) : 0;
 }

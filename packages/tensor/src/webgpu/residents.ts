@@ -33,7 +33,7 @@ export function allocateResidents(
       } else if (buffer.kind === "constant") {
         const constant = pool.allocate(storedBytes(buffer));
         own.set(id, constant);
-        upload(queue, pool.slotOf(constant).gpu, buffer.value.data, { dtype: buffer.dtype, pack: false });
+        upload(queue, pool.slotOf(constant).gpu, buffer.value.data, buffer.dtype);
       }
     }
     return own;

@@ -6,14 +6,10 @@ import { type Pool, sizeClass } from "./pool.ts";
 /** Elements per `writeBuffer`, even: at most 16 MiB, so that no copy of a whole model is made on the way. */
 const CHUNK = 4 * 2 ** 20;
 
-/** Copies numbers to the start of a buffer: f32 from float64 data is rounded, and packed to f16 where asked. */
-export function upload(
-  queue: GPUQueue,
-  gpu: GPUBuffer,
-  data: HostData,
-  { dtype, pack }: { dtype: DType; pack: boolean },
-): void {
-  const bytesEach = pack ? 2 : BYTES[dtype];
+/** Copies numbers to the start of a buffer, f32 from float64 data rounded; "packed" stores f32 as f16. */
+export function upload(queue: GPUQueue, gpu: GPUBuffer, data: HostData, storage: DType | "packed"): void {
+  const pack = storage === "packed";
+  const bytesEach = pack ? 2 : BYTES[storage];
   for (let from = 0; from < data.length; from += CHUNK) {
     const part = data.subarray(from, from + CHUNK);
     const stored = pack ? packF16(part as Float32Array) : part instanceof Float64Array ? Float32Array.from(part) : part;
