@@ -1,13 +1,13 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type ByteSource, bytesSource, type Checkpoint, FormatError, openSafetensors, openShards } from "nidus";
+import { type ByteSource, type Checkpoint, FormatError, fileSource, openSafetensors, openShards } from "nidus";
 import { parseJson } from "./parseJson.ts";
 
 /** A checkpoint in a folder, in Hugging Face's layout: `model.safetensors` or its shards, `config.json`. Without a tokenizer. */
 export async function openWeightsFolder(folder: string): Promise<Checkpoint> {
   const files = await list(folder);
   const bytes = async (file: string): Promise<Uint8Array> => new Uint8Array(await readFile(join(folder, file)));
-  const open = async (file: string): Promise<ByteSource> => bytesSource(file, await bytes(file));
+  const open = (file: string): Promise<ByteSource> => fileSource(join(folder, file), { name: file });
   const index = files.find((file) => file.endsWith(".safetensors.index.json"));
   const whole = files.find((file) => file.endsWith(".safetensors"));
   if (index === undefined && whole === undefined)
