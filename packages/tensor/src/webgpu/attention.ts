@@ -1,7 +1,8 @@
 import type { AttentionStep, View } from "../schedule/plan.ts";
 import { foldGrid } from "./grid.ts";
 import { type Kernel, PARTS, repeat, type StorageOf } from "./kernel.ts";
-import { index, literal } from "./literal.ts";
+import { literal } from "./literal.ts";
+import { position } from "./position.ts";
 import { collectSources, load, type Source } from "./sources.ts";
 
 /** Queries and keys per tile, depth staged at once for scores, columns of the result per workgroup. */
@@ -90,12 +91,8 @@ interface Operand {
 }
 
 /** Position of an element of a view, from one expression per dim. */
-function place({ offset, strides }: View, names: readonly string[]): string {
-  const terms = names
-    .map((name, axis) => ({ name, stride: strides[axis] as number }))
-    .filter(({ stride }) => stride !== 0);
-  const places = terms.map(({ name, stride }) => (stride === 1 ? name : `${name} * ${index(stride)}`));
-  return [...(offset === 0 ? [] : [index(offset)]), ...places].join(" + ") || "0u";
+function place(view: View, names: readonly string[]): string {
+  return position({ dims: names.map(() => 2), flat: "", whole: false, names }, view); // 2: no dim is left out
 }
 
 /** Puts 32 rows x 16 of the depth into workgroup memory, depth by depth: four rows of one depth are one vector. */

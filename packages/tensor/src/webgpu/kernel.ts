@@ -1,5 +1,5 @@
-import type { DType } from "../dtype.ts";
-import type { BufferId } from "../schedule/plan.ts";
+import type { BufferId, PlanBuffer } from "../schedule/plan.ts";
+import type { WgslType } from "./literal.ts";
 
 /** One dispatch, as data: WGSL text with every size baked in, and which buffers it binds. */
 export interface Kernel {
@@ -16,14 +16,15 @@ export interface Kernel {
 export const TEMPORARY: BufferId = -1;
 
 /** How the elements of a buffer are stored. `packed`: f32 values as f16. */
-export interface Storage {
-  readonly dtype: DType;
-  readonly packed: boolean;
-  readonly elements: number;
-}
+export type Storage = Pick<PlanBuffer, "dtype" | "packed" | "elements">;
 
 /** Storage of any buffer that a kernel binds. */
 export type StorageOf = (buffer: BufferId) => Storage;
+
+/** The same with `elements` of `dtype` behind `TEMPORARY`. */
+export function withTemporary(storageOf: StorageOf, dtype: WgslType, elements: number): StorageOf {
+  return (buffer) => (buffer === TEMPORARY ? { dtype, packed: false, elements } : storageOf(buffer));
+}
 
 /** What kernels are chosen by. */
 export interface Capabilities {

@@ -367,7 +367,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var spread = 0f;
   for (var c = partner; c < 300u; c += 64u) { let d = x0[start + c] - mean; spread += d * d; }
   let scale = 1f / sqrt(sumOf(spread, lane) * 0.0033333334140479565f + 0.000009999999747378752f);
-  for (var c = partner; c < 300u; c += 64u) { if (row < 3u) { y[row * 300u + c + 0u] = (x0[start + c] - mean) * scale * unpack2x16float(x1[(c + 0u) >> 1u])[(c + 0u) & 1u] + x2[c + 0u]; } }
+  for (var c = partner; c < 300u; c += 64u) { if (row < 3u) { y[row * 300u + c + 0u] = (x0[start + c] - mean) * scale * unpack2x16float(x1[(c * 1u + 0u) >> 1u])[(c * 1u + 0u) & 1u] + x2[c * 1u + 0u]; } }
 }
 `,
   );
@@ -459,8 +459,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var c3 = vec4f(0f);
   for (var l0 = 0u; l0 < 20u; l0 += 16u) {
     workgroupBarrier();
-    { let e = lane; let d = e % 16u; let v = e / 16u; aTile[d * 9u + v] = select(vec4f(0f), vec4f(x0[aStart + (row0 + v * 4u + 0u) * 20u + (min(l0 + d, 19u)) * 1u], x0[aStart + (row0 + v * 4u + 1u) * 20u + (min(l0 + d, 19u)) * 1u], x0[aStart + (row0 + v * 4u + 2u) * 20u + (min(l0 + d, 19u)) * 1u], x0[aStart + (row0 + v * 4u + 3u) * 20u + (min(l0 + d, 19u)) * 1u]), l0 + d < 20u); }
-    { let e = lane; let d = e / 16u; let v = e % 16u; bTile[d * 17u + v] = select(vec4f(0f), x1[bStart + (min(l0 + d, 19u)) * 16u + column0 / 4u + v], l0 + d < 20u); }
+    { let e = lane + 0u; let d = e % 16u; let v = e / 16u; aTile[d * 9u + v] = select(vec4f(0f), vec4f(x0[aStart + (row0 + v * 4u + 0u) * 20u + (min(l0 + d, 19u)) * 1u], x0[aStart + (row0 + v * 4u + 1u) * 20u + (min(l0 + d, 19u)) * 1u], x0[aStart + (row0 + v * 4u + 2u) * 20u + (min(l0 + d, 19u)) * 1u], x0[aStart + (row0 + v * 4u + 3u) * 20u + (min(l0 + d, 19u)) * 1u]), l0 + d < 20u); }
+    { let e = lane + 0u; let d = e / 16u; let v = e % 16u; bTile[d * 17u + v] = select(vec4f(0f), x1[bStart + (min(l0 + d, 19u)) * 16u + column0 / 4u + v], l0 + d < 20u); }
     { let e = lane + 128u; let d = e / 16u; let v = e % 16u; bTile[d * 17u + v] = select(vec4f(0f), x1[bStart + (min(l0 + d, 19u)) * 16u + column0 / 4u + v], l0 + d < 20u); }
     workgroupBarrier();
     { let a0 = aTile[0u + ty * 1u]; let b = bTile[0u + tx]; c0 += a0.x * b; c1 += a0.y * b; c2 += a0.z * b; c3 += a0.w * b; }

@@ -1,9 +1,10 @@
 import type { KernelReport } from "../backend.ts";
-import type { Body, MapStep, MatmulStep, Plan, ReduceStep, Scalar, Step } from "../schedule/plan.ts";
+import type { MapStep, MatmulStep, Plan, ReduceStep, Scalar, Step } from "../schedule/plan.ts";
 import { contiguousStrides, sizeOf } from "../shape.ts";
 import { attentionKernel } from "./attention.ts";
-import { type Capabilities, type Kernel, type Storage, type StorageOf, TEMPORARY } from "./kernel.ts";
+import { type Capabilities, type Kernel, type Storage, type StorageOf, TEMPORARY, withTemporary } from "./kernel.ts";
 import { layerNormKernel } from "./layerNorm.ts";
+import { wgslType } from "./literal.ts";
 import { mapKernel } from "./map.ts";
 import { matmulKernels } from "./matmul.ts";
 import { identity, reduceKernels } from "./reduce.ts";
@@ -35,50 +36,39 @@ export function kernelsOf(plan: Plan, capabilities: Capabilities): PlannedKernel
 }
 
 function kernelsOfStep(step: Step, storageOf: StorageOf, capabilities: Capabilities): Kernel[] {
-  switch (step.kind) {
-    case "map":
-      return [mapKernel(step, storageOf)];
-    case "softmax":
-      return [softmaxKernel(step, storageOf)];
-    case "layerNorm":
-      return [layerNormKernel(step, storageOf)];
-    case "attention":
-      return [attentionKernel(step, storageOf)];
-    case "reduce":
-      if (storageOf(step.out.buffer).dtype === "f16") return inTwo(step, storageOf, capabilities);
-      return reduceKernels(step, storageOf);
-    case "matmul":
-      if (step.k === 0) return [mapKernel(emptyProduct(step), storageOf)];
-      if (storageOf(step.out.buffer).dtype === "f16") return inTwo(step, storageOf, capabilities);
-      return matmulKernels(step, storageOf, capabilities);
-  }
+  if (step.kind === "map") return [mapKernel(step, storageOf)];
+  if (step.kind === "softmax") return [softmaxKernel(step, storageOf)];
+  if (step.kind === "layerNorm") return [layerNormKernel(step, storageOf)];
+  if (step.kind === "attention") return [attentionKernel(step, storageOf)];
+  if (step.kind === "matmul" && step.k === 0) return [mapKernel(emptyProduct(step), storageOf)];
+  if (storageOf(step.out.buffer).dtype === "f16") return inTwo(step, storageOf, capabilities);
+  return step.kind === "matmul" ? matmulKernels(step, storageOf, capabilities) : reduceKernels(step, storageOf);
 }
 
 /** f16 results are written two to a word, which only map kernels do: the step's own result goes through a temporary buffer. */
 function inTwo(step: ReduceStep | MatmulStep, storageOf: StorageOf, capabilities: Capabilities): Kernel[] {
   const { shape } = workOf(step);
-  const type = step.kind === "matmul" ? "f32" : (step.body.scalars.at(-1) as Scalar).dtype;
-  const dtype = type === "f16" ? "f32" : type;
-  const temporary: Storage = { dtype, packed: false, elements: sizeOf(shape) };
-  const withTemporary: StorageOf = (buffer) => (buffer === TEMPORARY ? temporary : storageOf(buffer));
+  const dtype = step.kind === "matmul" ? "f32" : wgslType((step.body.scalars.at(-1) as Scalar).dtype);
+  const storage = withTemporary(storageOf, dtype, sizeOf(shape));
   const view = { buffer: TEMPORARY, offset: 0, strides: contiguousStrides(shape) };
   const plain = { ...step, epilogue: identity(dtype), out: view };
   const kernels =
     plain.kind === "matmul"
-      ? matmulKernels(plain, withTemporary, capabilities, false)
-      : reduceKernels(plain, withTemporary, false);
-  const { views, scalars } = step.epilogue;
-  const body: Body = {
-    views: [...views, view],
-    scalars: scalars.map((scalar) =>
-      scalar.kind === "accumulator" ? { kind: "load", view: views.length, dtype } : scalar,
-    ),
+      ? matmulKernels(plain, storage, { ...capabilities, maySplit: false })
+      : reduceKernels(plain, storage, false);
+  const { views } = step.epilogue;
+  const scalars = step.epilogue.scalars.map(
+    (scalar): Scalar => (scalar.kind === "accumulator" ? { kind: "load", view: views.length, dtype } : scalar),
+  );
+  const after: MapStep = {
+    kind: "map",
+    name: step.name,
+    shape,
+    body: { views: [...views, view], scalars },
+    out: step.out,
   };
-  const after: MapStep = { kind: "map", name: step.name, shape, body, out: step.out };
-  return [
-    ...kernels.map((kernel) => ({ ...kernel, temporaryBytes: temporary.elements * 4 })),
-    mapKernel(after, withTemporary),
-  ];
+  const temporaryBytes = sizeOf(shape) * 4;
+  return [...kernels.map((kernel) => ({ ...kernel, temporaryBytes })), mapKernel(after, storage)];
 }
 
 /** A product over no places at all: the epilogue of 0. */

@@ -10,17 +10,14 @@ import { rowKernel } from "./rows.ts";
 export function layerNormKernel(step: LayerNormStep, storageOf: StorageOf): Kernel {
   const perElement = literal(1 / step.width, "f32");
   return rowKernel(
-    {
-      step,
-      columns: [step.gain, step.bias],
-      code: ({ x, columns: [gain, bias], put, each }) => `  var total = 0f;
+    step,
+    { storageOf, columns: [step.gain, step.bias] },
+    ({ x, columns: [gain, bias], put, each }) => `  var total = 0f;
   ${each(`total += ${x("c")};`)}
   let mean = sumOf(total, lane) * ${perElement};
   var spread = 0f;
   ${each(`let d = ${x("c")} - mean; spread += d * d;`)}
   let scale = 1f / sqrt(sumOf(spread, lane) * ${perElement} + ${literal(step.epsilon, "f32")});
   ${each(put("c", `(${x("c")} - mean) * scale * ${gain?.("c")} + ${bias?.("c")}`))}`,
-    },
-    storageOf,
   );
 }

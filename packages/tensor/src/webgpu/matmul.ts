@@ -15,6 +15,9 @@ const TILES: readonly TileShape[] = [
 const WORKGROUPS = 128;
 const WASTE = 1.3;
 
+/** `maySplit`: whether a long sum may take two kernels. Default true. */
+type Choice = Capabilities & { readonly maySplit?: boolean };
+
 /**
  * The kernels of a matrix product, by a fixed rule over sizes and the kind of adapter:
  * 1. few results with long sums: a reduction, which splits the sum over threads;
@@ -22,17 +25,12 @@ const WASTE = 1.3;
  * 3. a software adapter, or hardly any rows: straight from memory;
  * 4. else by tiles, the first of `TILES` that fills the device and fits the rows.
  */
-export function matmulKernels(
-  step: MatmulStep,
-  storageOf: StorageOf,
-  capabilities: Capabilities,
-  maySplit = true,
-): Kernel[] {
+export function matmulKernels(step: MatmulStep, storageOf: StorageOf, choice: Choice): Kernel[] {
   const { m, n, k, batch } = step;
   const results = sizeOf(batch) * m * n;
-  const { software, subgroupSize } = capabilities;
+  const { software, subgroupSize, maySplit } = choice;
   if (k >= 256 && results <= (software ? 64 : 2048)) return reduceKernels(asReduction(step), storageOf, maySplit);
-  if (n < 16 && n < m) return matmulKernels(transposed(step), storageOf, capabilities, maySplit);
+  if (n < 16 && n < m) return matmulKernels(transposed(step), storageOf, choice);
   if (software) {
     const subgroup = subgroupSize >= 4 && subgroupSize <= 16;
     const most = subgroup ? 16 : 8;

@@ -49,40 +49,33 @@ ${grid.code}  let row0 = tileRow * ${rows}u;
   let ty = lane / ${columns / 4}u;
 ${text.starts}${repeat(rowsEach, (i) => `  var c${i} = vec4f(0f);\n`)}  for (var l0 = 0u; l0 < ${k}u; l0 += ${DEPTH}u) {
     workgroupBarrier();
-${stage(text.a, { tile: "aTile", first: "row0", size: rows, limit: m, threads, k })}${stage(text.b, { tile: "bTile", first: "column0", size: columns, limit: n, threads, k })}    workgroupBarrier();
+${stage(text.a, { name: "a", lines: rows, limit: m, threads, k })}${stage(text.b, { name: "b", lines: columns, limit: n, threads, k })}    workgroupBarrier();
 ${compute}  }
 ${text.store(rowsEach, `row0 + ty * ${rowsEach}u`, "column0 + tx * 4u", m % rows === 0)}}
 `,
   };
 }
 
-interface Staging {
-  readonly tile: string;
-  /** First line of the tile, lines per tile, lines there are. */
-  readonly first: string;
-  readonly size: number;
-  readonly limit: number;
-  readonly threads: number;
-  readonly k: number;
-}
+type Staging = Readonly<Record<"lines" | "limit" | "threads" | "k", number>> & { readonly name: "a" | "b" };
 
-/** Loads the tile of one operand: vectors of four lines, `size / 4` for each place of the sum. Lines past the end repeat the last. */
-function stage(operand: Operand, { tile, first, size, limit, threads, k }: Staging): string {
-  const vectors = (DEPTH * size) / 4;
+/**
+ * Loads the tile of one operand, `lines` of `limit` in all: vectors of four lines, for each place of the sum. Lines past the end
+ * repeat the last one.
+ */
+function stage(operand: Operand, { name, lines, limit, threads, k }: Staging): string {
+  const vectors = (DEPTH * lines) / 4;
+  const first = name === "a" ? "row0" : "column0";
   const across = operand.reach === "across";
-  const [d, v] = across ? [`e / ${size / 4}u`, `e % ${size / 4}u`] : [`e % ${DEPTH}u`, `e / ${DEPTH}u`];
+  const [d, v] = across ? [`e / ${lines / 4}u`, `e % ${lines / 4}u`] : [`e % ${DEPTH}u`, `e / ${DEPTH}u`];
   const bounded = (expression: string, last: number): string =>
-    limit % size === 0 ? expression : `min(${expression}, ${last}u)`;
+    limit % lines === 0 ? expression : `min(${expression}, ${last}u)`;
   const l = k % DEPTH === 0 ? `l0 + d` : `min(l0 + d, ${k - 1}u)`;
   const value = across
     ? operand.across(bounded(`${first} / 4u + v`, limit / 4 - 1), l)
     : `vec4f(${[0, 1, 2, 3].map((i) => operand.element(bounded(`${first} + v * 4u + ${i}u`, limit - 1), l)).join(", ")})`;
   const checked = k % DEPTH === 0 ? value : `select(vec4f(0f), ${value}, l0 + d < ${k}u)`;
-  const one = (e: string): string =>
-    `    { let e = ${e}; let d = ${d}; let v = ${v}; ${tile}[d * ${size / 4 + 1}u + v] = ${checked}; }\n`;
-  const turns = Math.ceil(vectors / threads);
-  return repeat(turns, (turn) => {
-    const e = turn === 0 ? "lane" : `lane + ${turn * threads}u`;
-    return vectors % threads === 0 || turn < turns - 1 ? one(e) : `    if (${e} < ${vectors}u) {\n${one(e)}    }\n`;
+  return repeat(Math.ceil(vectors / threads), (turn) => {
+    const guard = (turn + 1) * threads > vectors ? `if (lane + ${turn * threads}u < ${vectors}u) ` : "";
+    return `    ${guard}{ let e = lane + ${turn * threads}u; let d = ${d}; let v = ${v}; ${name}Tile[d * ${lines / 4 + 1}u + v] = ${checked}; }\n`;
   });
 }

@@ -2,7 +2,7 @@ import type { Body, ReduceStep } from "../schedule/plan.ts";
 import { sizeOf } from "../shape.ts";
 import { bodyCode, bodyHelpers } from "./body.ts";
 import { foldGrid } from "./grid.ts";
-import { type Kernel, type Storage, type StorageOf, TEMPORARY } from "./kernel.ts";
+import { type Kernel, type StorageOf, TEMPORARY, withTemporary } from "./kernel.ts";
 import { type Lanes, laneIndices, rowLanes, treeOf } from "./lanes.ts";
 import { literal, nonFinite, type WgslType, wgslType } from "./literal.ts";
 import { beside, indices, indicesBeside, position, spaceOf } from "./position.ts";
@@ -14,7 +14,7 @@ const BUSY = 256;
 const RUN = 32;
 
 /** The body that hands a result on as it is. */
-export function identity(dtype: "f32" | "i32" | "u32"): Body {
+export function identity(dtype: WgslType): Body {
   return { views: [], scalars: [{ kind: "accumulator", dtype }] };
 }
 
@@ -33,8 +33,7 @@ export function reduceKernels(step: ReduceStep, storageOf: StorageOf, maySplit =
   const each = Math.ceil(terms / wanted);
   const splits = Math.ceil(terms / each);
   const dtype = wgslType(step.body.scalars.at(-1)?.dtype ?? "f32");
-  const temporary: Storage = { dtype, packed: false, elements: outputs * splits };
-  const withTemporary: StorageOf = (buffer) => (buffer === TEMPORARY ? temporary : storageOf(buffer));
+  const storage = withTemporary(storageOf, dtype, outputs * splits);
   const parts: ReduceStep = {
     ...step,
     epilogue: identity(dtype),
@@ -48,11 +47,8 @@ export function reduceKernels(step: ReduceStep, storageOf: StorageOf, maySplit =
       scalars: [{ kind: "load", view: 0, dtype }],
     },
   };
-  const first = kernel(parts, lanes, withTemporary, { splits, each });
-  return [
-    { ...first, temporaryBytes: temporary.elements * 4 },
-    kernel(joined, lanesFor(joined, splits), withTemporary),
-  ];
+  const first = { ...kernel(parts, lanes, storage, { splits, each }), temporaryBytes: outputs * splits * 4 };
+  return [first, kernel(joined, lanesFor(joined, splits), storage)];
 }
 
 /** Strides of a contiguous array of blocks of `block` elements. */

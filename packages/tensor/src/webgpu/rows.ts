@@ -1,43 +1,41 @@
-import type { Step, View } from "../schedule/plan.ts";
+import type { LayerNormStep, SoftmaxStep, View } from "../schedule/plan.ts";
 import { foldGrid } from "./grid.ts";
 import type { Kernel, StorageOf } from "./kernel.ts";
 import { laneIndices, rowLanes, treeOf } from "./lanes.ts";
 import { index } from "./literal.ts";
 import { collectSources, load } from "./sources.ts";
 
-/** A kernel over rows that are stored one after the other: what differs from one such kernel to the next. */
-export interface RowKernel {
-  readonly step: Extract<Step, { kind: "softmax" | "layerNorm" }>;
-  /** Other operands, each one element per column. */
-  readonly columns?: readonly View[];
-  /**
-   * The statements for one row, in WGSL. They may use `x(c)`, the element in column c; `columns[k](c)`; `sumOf` and `maxOf`,
-   * which join one f32 per thread over the row; and must store with `put(c, value)`.
-   */
-  readonly code: (access: RowAccess) => string;
-}
-
+/** What the code of a row kernel may use, besides `sumOf(value, lane)` and `maxOf(...)`, which join the row's threads. */
 export interface RowAccess {
   readonly x: (column: string) => string;
+  /** Other operands, each one element per column. */
   readonly columns: readonly ((column: string) => string)[];
   readonly put: (column: string, value: string) => string;
   /** A loop over this thread's share of the columns, `c`. */
   readonly each: (statements: string) => string;
 }
 
-/** Rows share a workgroup or get one each, by their width. Threads past the last row do its work again without storing it. */
-export function rowKernel({ step, columns = [], code }: RowKernel, storageOf: StorageOf): Kernel {
+/**
+ * A kernel over rows that are stored one after the other; `code` gives the statements for one row. Rows share a workgroup or get
+ * one each, by their width. Threads past the last row do its work again without storing it.
+ */
+export function rowKernel(
+  step: SoftmaxStep | LayerNormStep,
+  { storageOf, columns = [] }: { readonly storageOf: StorageOf; readonly columns?: readonly View[] },
+  code: (access: RowAccess) => string,
+): Kernel {
   const { rows, width, x, out } = step;
   const lanes = rowLanes(width);
   const grid = foldGrid(Math.ceil(rows / lanes.results));
   const sources = collectSources(storageOf);
   const source = sources.read(x.buffer);
-  const extra = columns.map((view) => ({ source: sources.read(view.buffer), view }));
-  const at = (view: View, column: string): string =>
-    `${column}${view.strides.at(-1) === 1 ? "" : ` * ${index(view.strides.at(-1) ?? 0)}`} + ${index(view.offset)}`;
+  const extra = columns.map(({ buffer, offset, strides }) => {
+    const operand = sources.read(buffer);
+    return (column: string): string => load(operand, `${column} * ${index(strides[0] as number)} + ${index(offset)}`);
+  });
   const text = code({
     x: (column) => load(source, `start + ${column}`),
-    columns: extra.map((entry) => (column) => load(entry.source, at(entry.view, column))),
+    columns: extra,
     put: (column, value) => `if (row < ${rows}u) { y[row * ${width}u + ${column} + ${index(out.offset)}] = ${value}; }`,
     each: (statements) => `for (var c = partner; c < ${width}u; c += ${lanes.partners}u) { ${statements} }`,
   });

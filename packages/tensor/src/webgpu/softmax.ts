@@ -8,9 +8,9 @@ import { rowKernel } from "./rows.ts";
  */
 export function softmaxKernel(step: SoftmaxStep, storageOf: StorageOf): Kernel {
   return rowKernel(
-    {
-      step,
-      code: ({ x, put, each }) => `  var most = -3.4028234663852886e38f;
+    step,
+    { storageOf },
+    ({ x, put, each }) => `  var most = -3.4028234663852886e38f;
   ${each(`most = max(most, ${x("c")});`)}
   most = maxOf(most, lane);
   var total = 0f;
@@ -18,7 +18,5 @@ export function softmaxKernel(step: SoftmaxStep, storageOf: StorageOf): Kernel {
   total = sumOf(total, lane);
   let ${step.log ? "shift = log(total)" : "scale = 1f / total"};
   ${each(put("c", step.log ? `${x("c")} - most - shift` : `exp(${x("c")} - most) * scale`))}`,
-    },
-    storageOf,
   );
 }

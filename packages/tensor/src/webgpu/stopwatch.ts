@@ -26,10 +26,9 @@ export class Stopwatch {
 
   /** How to begin the pass of kernel `at`. */
   pass(at: number): GPUComputePassDescriptor {
+    if (at >= MOST) return {};
     const [beginningOfPassWriteIndex, endOfPassWriteIndex] = [2 * at, 2 * at + 1];
-    return at < MOST
-      ? { timestampWrites: { querySet: this.#queries, beginningOfPassWriteIndex, endOfPassWriteIndex } }
-      : {};
+    return { timestampWrites: { querySet: this.#queries, beginningOfPassWriteIndex, endOfPassWriteIndex } };
   }
 
   /** Ends a run. */

@@ -1,7 +1,5 @@
-/** Longest sleep at a time. */
+/** Longest sleep at a time. The first turns sleep less: what is done soon costs no nap. */
 const NAP_MILLISECONDS = 3;
-/** Turns of the event loop before naps have their full length: what is done soon costs no nap. */
-const EAGER_TURNS = 5;
 
 /**
  * Waits for a promise of the device's. Where the "GPU" is this very processor, the waiting thread sleeps most of the time: Node's
@@ -26,7 +24,7 @@ export async function waitFor<T>(promise: Promise<T>, software: boolean): Promis
         port1.onmessage = next;
         port2.postMessage(0);
       });
-      if (waiting) Atomics.wait(cell, 0, 0, Math.min(turn / EAGER_TURNS, 1) * NAP_MILLISECONDS);
+      if (waiting) Atomics.wait(cell, 0, 0, Math.min(turn / 2, NAP_MILLISECONDS));
     }
   } catch {
     // This thread may not sleep.
