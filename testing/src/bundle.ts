@@ -21,8 +21,6 @@ export async function bundleEntry(
     sourcemap: "inline",
     logLevel: "silent",
     write: false,
-    // Loaded on demand in other runtimes; never reached in a page.
-    external: ["webgpu", "node:*"],
   });
   const [file] = result.outputFiles;
   if (file === undefined) throw new Error("esbuild made no file");
