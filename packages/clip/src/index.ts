@@ -44,6 +44,7 @@ export { CLIP_CONTEXT, type TokenBatch, type TokenizeOptions } from "./tokenizer
 export { bicubicMatrix, resizePositions } from "./tower/positions.ts";
 export { type TextFeatures, type TextView, traceText, traceTextTower } from "./tower/text.ts";
 export { traceVision, type VisionOptions } from "./tower/vision.ts";
+export { folderWeights } from "./weights/folderWeights.ts";
 export type {
   BlockWeights,
   Checkpoint,

@@ -1,10 +1,11 @@
 import type { BackendBuffer, Executable } from "../backend.ts";
 import { DeviceError } from "../errors.ts";
 import type { BufferId, Plan, PlanBuffer } from "../schedule/plan.ts";
+import { Dispatch } from "./dispatch.ts";
 import type { Health } from "./health.ts";
 import { type Capabilities, TEMPORARY } from "./kernel.ts";
 import { kernelsOf, type PlannedKernel } from "./kernels.ts";
-import type { Pipelines } from "./pipelines.ts";
+import type { Compiled, Pipelines } from "./pipelines.ts";
 import type { Pool, Slot } from "./pool.ts";
 import { allocateResidents, storedBytes } from "./residents.ts";
 import type { Stopwatch } from "./stopwatch.ts";
@@ -19,8 +20,6 @@ export interface Runtime {
   readonly stopwatch: Stopwatch | undefined;
 }
 
-/** Bind groups kept per kernel, for as many sets of arguments and results. */
-const SETS = 8;
 /**
  * Work per submit, in operations: some 200 ms on a software adapter and on a slow GPU. Longer ones keep other programs from
  * the device, and systems reset a GPU that does not yield for seconds.
@@ -28,17 +27,6 @@ const SETS = 8;
 const SUBMIT_OPERATIONS = { software: 1e9, gpu: 1e11 };
 /** What a byte of memory traffic costs, in operations. */
 const OPERATIONS_PER_BYTE = 2;
-
-interface Dispatch {
-  readonly kernel: PlannedKernel;
-  readonly pipeline: GPUComputePipeline;
-  /** Bytes bound of each buffer. */
-  readonly sizes: readonly number[];
-  /** By the buffers that it binds. */
-  readonly groups: Map<string, GPUBindGroup>;
-  /** Whether a submit begins with it. */
-  readonly first: boolean;
-}
 
 /** A plan with its pipelines and its own buffers. */
 export class WebgpuExecutable implements Executable {
@@ -49,12 +37,7 @@ export class WebgpuExecutable implements Executable {
   readonly #dispatches: readonly Dispatch[];
   readonly #own: ReadonlyMap<BufferId, BackendBuffer>;
 
-  private constructor(
-    runtime: Runtime,
-    plan: Plan,
-    kernels: readonly PlannedKernel[],
-    compiled: readonly GPUComputePipeline[],
-  ) {
+  private constructor(runtime: Runtime, plan: Plan, kernels: readonly PlannedKernel[], compiled: readonly Compiled[]) {
     const { device, capabilities, pool } = runtime;
     const temporary = Math.max(0, ...kernels.map((kernel) => kernel.temporaryBytes ?? 0));
     const bytesOf = (id: BufferId): number =>
@@ -67,13 +50,13 @@ export class WebgpuExecutable implements Executable {
     }
     const most = SUBMIT_OPERATIONS[capabilities.software ? "software" : "gpu"];
     let spent = 0;
-    this.#dispatches = kernels.map((kernel, at): Dispatch => {
+    this.#dispatches = kernels.map((kernel, at) => {
       const cost = kernel.flops + kernel.bytes * OPERATIONS_PER_BYTE;
       const first = at === 0 || spent + cost > most;
       spent = first ? cost : spent + cost;
       // Whole vectors are bound, so that the last elements can be read as one.
       const sizes = kernel.bindings.map((id) => Math.max(16, Math.ceil(bytesOf(id) / 16) * 16));
-      return { kernel, pipeline: compiled[at] as GPUComputePipeline, sizes, groups: new Map(), first };
+      return new Dispatch(kernel, compiled[at] as Compiled, { sizes, first });
     });
     this.#own = allocateResidents(plan, temporary, { pool, queue: device.queue });
     this.#runtime = runtime;
@@ -85,7 +68,7 @@ export class WebgpuExecutable implements Executable {
   /** Writes the kernels, compiles them side by side, and allocates. On failure nothing stays allocated. */
   static async prepare(runtime: Runtime, plan: Plan): Promise<WebgpuExecutable> {
     const kernels = kernelsOf(plan, runtime.capabilities);
-    const compiled = await Promise.all(kernels.map((kernel) => runtime.pipelines.pipeline(kernel)));
+    const compiled = await Promise.all(kernels.map((kernel) => runtime.pipelines.compiled(kernel)));
     runtime.health.check();
     const made = new WebgpuExecutable(runtime, plan, kernels, compiled);
     try {
@@ -119,7 +102,7 @@ export class WebgpuExecutable implements Executable {
       id === TEMPORARY && temporary ? pool.slotOf(temporary) : (given[id] as Slot);
     const sets = this.#dispatches.map(({ kernel }) => kernel.bindings.map(slotOf));
     // All is recorded and submitted before the first await: calls take effect in the order in which they are made.
-    const known = this.#dispatches.every(({ groups }, at) => groups.has(keyOf(sets[at] as Slot[])));
+    const known = this.#dispatches.every((dispatch, at) => dispatch.knows(sets[at] as Slot[]));
     if (known) this.#submit(sets);
     else health.scoped(this.#dispatches[0]?.kernel.name ?? "execute", () => this.#submit(sets));
     await health.reported();
@@ -142,39 +125,15 @@ export class WebgpuExecutable implements Executable {
       if (stopwatch !== undefined) pass?.end();
       if (pass === undefined || stopwatch !== undefined) pass = encoder?.beginComputePass(stopwatch?.pass(at));
       pass?.setPipeline(dispatch.pipeline);
-      pass?.setBindGroup(0, this.#group(dispatch, sets[at] as Slot[]));
+      pass?.setBindGroup(0, dispatch.group(device, sets[at] as Slot[]));
       pass?.dispatchWorkgroups(...dispatch.kernel.workgroups);
     }
     finish();
     stopwatch?.stop(this.#dispatches.map(({ kernel }) => kernel.name));
   }
 
-  #group({ kernel, sizes, groups }: Dispatch, slots: readonly Slot[]): GPUBindGroup {
-    const key = keyOf(slots);
-    const known = groups.get(key);
-    if (known !== undefined) return known;
-    const made = this.#runtime.device.createBindGroup({
-      label: kernel.name,
-      layout: this.#runtime.pipelines.layout(slots.length),
-      entries: slots.map(({ gpu }, binding) => ({
-        binding,
-        resource: { buffer: gpu, size: sizes[binding] as number },
-      })),
-    });
-    const [oldest] = groups.keys();
-    if (groups.size >= SETS && oldest !== undefined) groups.delete(oldest);
-    groups.set(key, made);
-    return made;
-  }
-
   dispose(): void {
     for (const buffer of this.#own.values()) this.#runtime.pool.free(buffer);
-    for (const { groups } of this.#dispatches) groups.clear();
+    for (const dispatch of this.#dispatches) dispatch.forget();
   }
-}
-
-function keyOf(slots: readonly Slot[]): string {
-  let key = "";
-  for (const { id } of slots) key += `${id},`;
-  return key;
 }
