@@ -13,6 +13,12 @@ const DAWN_ON = [
 ];
 const DAWN_OFF = ["timestamp_quantization", "lazy_clear_resource_on_first_use"];
 
+/**
+ * GPU objects of npm `webgpu` by their flags, made once and never let go: the package ends the whole process when one is
+ * garbage-collected before the last object made from it, even one that was destroyed. The process exits all the same.
+ */
+const held = new Map<string, GPU>();
+
 /** The GPU of this runtime, or why there is none. */
 export async function findGpu({ safe = false }: Pick<OpenDeviceOptions, "safe"> = {}): Promise<FoundGpu> {
   if (typeof navigator !== "undefined" && navigator.gpu) return { gpu: navigator.gpu, note: "navigator.gpu" };
@@ -20,7 +26,9 @@ export async function findGpu({ safe = false }: Pick<OpenDeviceOptions, "safe"> 
   try {
     const { create } = await import("webgpu");
     const flags = safe ? [] : [`enable-dawn-features=${DAWN_ON.join()}`, `disable-dawn-features=${DAWN_OFF.join()}`];
-    return { gpu: create(flags), note: "npm webgpu (Dawn)" };
+    const gpu = held.get(flags.join()) ?? create(flags);
+    held.set(flags.join(), gpu);
+    return { gpu, note: "npm webgpu (Dawn)" };
   } catch (reason) {
     const missing = reason instanceof Error && "code" in reason && reason.code === "ERR_MODULE_NOT_FOUND";
     if (missing) return { note: "the optional package webgpu is not installed (npm install webgpu)" };

@@ -1,10 +1,7 @@
 import { type OpenDevice, openDeviceIn } from "../openDevice.ts";
 import { findGpu, isNode } from "./gpu.ts";
 
-/**
- * Devices in Node and Deno. npm `webgpu` ends the whole process once its GPU object is garbage-collected, even while a device of
- * it lives; the backend holds it for as long as the device.
- */
+/** Devices in Node and Deno. */
 export const openDevice: OpenDevice = openDeviceIn({ findGpu, prepareWasm });
 
 /** Node 20 has relaxed SIMD behind a flag, which may be set while the process runs. Newer runtimes have it. */

@@ -72,7 +72,7 @@ export function attentionWeights(
     );
   }
   if (lengths !== undefined) scores = where(withinLength(lengths, scores.shape), scores, MASKED);
-  return softmaxDefinition(scores);
+  return tensorOf(makeNode("softmax", [scores.node], {}, scores.shape, "f32"));
 }
 
 /** 1 where key j < lengths[b], over `[B, H, T, S]`. */
@@ -92,12 +92,17 @@ function isFused(node: Node): node is Node<FusedOp> {
 
 /** The same program with every fused operation outside `keep` replaced by its definition. */
 export function expand(graph: Graph, keep: ReadonlySet<FusedOp>): Graph {
+  // Attention is defined through softmax, so it goes first.
+  const flat = keep.has("attention") ? graph : replace(graph, (op) => op === "attention");
+  return replace(flat, (op) => !keep.has(op));
+}
+
+function replace(graph: Graph, wanted: (op: FusedOp) => boolean): Graph {
   const replaced = new Map<Node, Node>();
   for (const node of topological(graph.outputs)) {
     const inputs = node.inputs.map((input) => replaced.get(input) as Node);
-    if (isFused(node) && !keep.has(node.op)) {
+    if (isFused(node) && wanted(node.op)) {
       const define = definitions[node.op] as (inputs: readonly Node[], attributes: object) => Tensor;
-      // A definition may itself use fused operations' inputs only as primitives, so one pass is enough.
       replaced.set(node, define(inputs, node.attributes).node);
     } else {
       const unchanged = inputs.every((input, i) => input === node.inputs[i]);
