@@ -7,9 +7,9 @@ const MAIN = fileURLToPath(new URL("run.ts", import.meta.url));
 const test = suite("the bench command");
 
 const MISTAKES: readonly (readonly [words: readonly string[], line: RegExp])[] = [
-  [[], /^bench: --suite NAME .*; suites: gemm, overhead\n$/],
-  [["--suite", "nope"], /; suites: gemm, overhead\n$/],
-  [["--suite", "../run"], /; suites: gemm, overhead\n$/],
+  [[], /^bench: --suite NAME .*; suites: flow, gemm, overhead, synthesis\n$/],
+  [["--suite", "nope"], /; suites: flow, gemm, overhead, synthesis\n$/],
+  [["--suite", "../run"], /; suites: flow, gemm, overhead, synthesis\n$/],
   [["--quik"], /^bench: Unknown option '--quik'/],
   [["--suite", "gemm", "--rounds", "0"], /^bench: --rounds takes a whole number from 1, got 0\n$/],
 ];

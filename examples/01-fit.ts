@@ -1,20 +1,19 @@
 /** Fit on a folder, predict, judge. */
-import { openDevice } from "nidus";
 import {
   args,
   auroc,
   collect,
   fewShot,
   fit,
-  loadClip,
   mediclip,
-  mini,
+  openDevice,
   predict,
   readFolder,
   save,
   synthesize,
   tasks,
-} from "./surface.ts";
+} from "nidus";
+import { loadClip, mini } from "./surface.ts";
 
 await using device = await openDevice(); // explicit: a GPU object of your own, navigator.gpu, npm webgpu, or wasm
 await using clip = await loadClip(mini(), { device }); // or "openai/clip-vit-large-patch14" (downloaded once), or a folder

@@ -1,19 +1,21 @@
 /** A head of one's own: logits in; the common map, loss and score around them. */
-import { l2Normalize, matmul, normal, openDevice } from "nidus";
 import {
   args,
   fewShot,
   fit,
   focalDice,
-  loadClip,
+  l2Normalize,
   mapHead,
+  matmul,
   mediclipPreprocess,
-  mini,
+  normal,
+  openDevice,
   patches,
   readFolder,
   synthesize,
   tasks,
-} from "./surface.ts";
+} from "nidus";
+import { loadClip, mini } from "./surface.ts";
 
 const probe = mapHead(
   {

@@ -1,17 +1,17 @@
 /** A synthesis task of one's own. */
-import { defineTask, openDevice } from "nidus";
 import {
   args,
   brighten,
+  defineTask,
   fewShot,
   fit,
-  loadClip,
   mediclip,
-  mini,
+  openDevice,
   readFolder,
   rectangle,
   synthesize,
-} from "./surface.ts";
+} from "nidus";
+import { loadClip, mini } from "./surface.ts";
 
 const streak = defineTask({
   name: "streak",

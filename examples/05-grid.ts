@@ -1,20 +1,18 @@
 /** An ablation grid: resumable, one encoding per test image. */
-import { openDevice } from "nidus";
 import {
   args,
   evaluate,
-  fusionclip,
   gaussIntensity,
   grid,
-  loadClip,
   markdown,
   mediclip,
   memoryCache,
-  mini,
+  openDevice,
   range,
   readFolder,
   tasks,
-} from "./surface.ts";
+} from "nidus";
+import { fusionclip, loadClip, mini } from "./surface.ts";
 
 await using device = await openDevice();
 await using clip = await loadClip(mini(), { device });

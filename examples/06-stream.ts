@@ -1,6 +1,6 @@
 /** Stream a folder, in Node or Deno unchanged. */
-import { openDevice } from "nidus";
-import { args, decode, files, flow, load, loadClip, mini, scoreWith, toPixels } from "./surface.ts";
+import { args, decode, files, flow, load, openDevice, scoreWith } from "nidus";
+import { loadClip, mini, toPixels } from "./surface.ts";
 
 await using device = await openDevice();
 await using clip = await loadClip(mini(), { device });

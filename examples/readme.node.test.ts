@@ -7,6 +7,7 @@ const test = suite("readme");
 const pairs = [
   ["../packages/tensor/README.md", "train.ts"],
   ["../packages/clip/README.md", "zero-shot.ts"],
+  ["../packages/eval/README.md", "metrics.ts"],
 ] as const;
 for (const [readme, example] of pairs) {
   test(`${readme} shows ${example}`, async () => {

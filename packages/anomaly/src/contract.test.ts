@@ -10,7 +10,7 @@ import * as assert from "uvu/assert";
 import { defineHead } from "./defineHead.ts";
 import type { AnyDetector, DetectorData } from "./detector.ts";
 import type { Calibration, Evidence, Verdict } from "./evidence.ts";
-import type { Fit } from "./fit.ts";
+import type { fit as fitHead } from "./fit.ts";
 import type { AnyHead } from "./head.ts";
 import type { MapHead, MapLoss } from "./mapHead.ts";
 
@@ -105,7 +105,7 @@ test("evidence consists of tensors, and fuse answers on the host", () => {
 });
 
 interface World {
-  readonly fit: Fit;
+  readonly fit: typeof fitHead;
   readonly mapHead: MapHead;
   readonly loss: MapLoss;
   readonly clip: Clip;

@@ -20,6 +20,22 @@ export interface FitRecord {
   readonly training: Json;
   /** Name and options of the maker of samples, if there was one. */
   readonly synthesis?: Json;
+  /** `"exact"`: made samples were new in every epoch; else how many were made once and for all. */
+  readonly pool: "exact" | number;
+  /** The epoch whose parameters these are, where they were chosen by the loss on made samples; else the last. */
+  readonly chosen?: { readonly epoch: number; readonly loss: number };
+}
+
+/** By name of the bank, the first row and the one after the last. */
+export type RowRanges = Readonly<Record<string, readonly [begin: number, end: number]>>;
+
+/** A picture that a detector learned from. */
+export interface SupportRecord {
+  readonly key: string;
+  /** Of its samples: see `hashPixels`. */
+  readonly sha256: string;
+  /** Its rows in the bank, all its versions together; absent where it has none, or a coreset was drawn. */
+  readonly rows?: RowRanges;
 }
 
 /** A fitted detector as plain data: what is saved, sent to workers, compared. */
@@ -34,7 +50,7 @@ export interface DetectorData {
   readonly bank: Readonly<Record<string, HostTensor>>;
   readonly calibration: Calibration;
   /** What it learned from, so that nobody tests on it by mistake. */
-  readonly support: readonly { readonly key: string; readonly sha256: string }[];
+  readonly support: readonly SupportRecord[];
   readonly fit: FitRecord;
 }
 

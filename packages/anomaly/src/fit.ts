@@ -1,45 +1,122 @@
-import type { Clip } from "@nidus/clip";
-import type { LabelledSamples, SampleMaker, Samples } from "@nidus/data";
-import type { FeatureCache } from "./cache.ts";
-import type { Detector } from "./detector.ts";
-import type { Evidence } from "./evidence.ts";
-import type { Head } from "./head.ts";
-import type { Needs, SampleKind } from "./needs.ts";
-import type { StepReport, Training } from "./training.ts";
+import { toPixels } from "@nidus/clip";
+import { rng } from "@nidus/data";
+import { leavesOf } from "@nidus/tensor";
+import { backboneOf, checkReach, infoFor } from "./backbone.ts";
+import { coreset } from "./bank/coreset.ts";
+import { memoryCache } from "./cache.ts";
+import { calibrateOn, type JudgedPicture } from "./calibrate.ts";
+import type { AnyDetector, Detector } from "./detector.ts";
+import { encoderFor, GROUP } from "./encoder.ts";
+import { encodeText } from "./encodeText.ts";
+import type { Calibration, Evidence } from "./evidence.ts";
+import type { FitOptions } from "./fit/fitOptions.ts";
+import { learn, type Run } from "./fit/learn.ts";
+import { type AnyFitOptions, checkOptions, checkSupport, lessonOf, trainingJson, trainingOf } from "./fit/prepare.ts";
+import { type Memory, rememberNormal } from "./fit/rememberNormal.ts";
+import { readSupport, type SupportPicture } from "./fit/support.ts";
+import type { AnyHead, Head } from "./head.ts";
+import type { Needs } from "./needs.ts";
 
-/**
- * What a head of each kind is fitted on. Giving one kind what another needs does not compile. Kinds that learn from normal pictures
- * pass over those that the support labels abnormal.
- */
-export interface FitData {
-  readonly synthetic: { readonly support: Samples; readonly synthesize: SampleMaker };
-  readonly labelled: { readonly support: LabelledSamples; readonly synthesize?: never };
-  readonly none: { readonly support?: Samples; readonly synthesize?: never };
-}
-
-export interface FitSettings {
-  readonly clip: Clip;
-  /** Parameters, order of samples and synthesis follow from it: the same seed, the same detector. */
-  readonly seed: number;
-  /** What to change in the head's own training. */
-  readonly training?: Partial<Training>;
-  readonly cache?: FeatureCache;
-  readonly signal?: AbortSignal;
-  readonly onStep?: (report: StepReport) => void;
-}
-
-export type FitOptions<Kind extends SampleKind> = FitSettings & FitData[Kind];
+/** What a fit's own cache may hold, bytes. */
+const OWN_CACHE = 2 ** 29;
 
 /**
  * Trains a head on a support and gives the detector after the last step. It is given no test pictures and knows no metric: no epoch
  * can be chosen by its score. A head without parameters goes straight to text features and bank.
  *
- * The detector is calibrated on the support's normal pictures, each judged against the bank without its own rows.
+ * The same seed gives the same detector, bit for bit, on the same kind of device, whatever the order of the support's pictures. The
+ * detector is calibrated on the support's normal pictures, each judged against the bank without its own rows.
  *
- * @throws FormatError when the support holds no picture that the head can learn from, saying what to pass instead.
- * @throws ShapeError when the weights have fewer blocks than a tap.
+ * @throws FormatError when the support holds no picture that the head can learn from, saying what to pass instead, or when `resume` is
+ * of another run.   @throws ShapeError when the weights have fewer blocks than a tap.
+ * @throws TrainingError when the loss becomes NaN or infinite, with the step, and the last sound snapshot.
  */
-export type Fit = <H, T, N extends Needs, E extends Evidence>(
+export async function fit<H, T, N extends Needs, E extends Evidence>(
   head: Head<H, T, N, E>,
   options: FitOptions<N["samples"]>,
-) => Promise<Detector<H, T, N, E>>;
+): Promise<Detector<H, T, N, E>> {
+  return (await fitAny(head as unknown as AnyHead, options as AnyFitOptions)) as unknown as Detector<H, T, N, E>;
+}
+
+async function fitAny(head: AnyHead, options: AnyFitOptions): Promise<AnyDetector> {
+  const { clip, seed, signal, synthesize, pool } = options;
+  checkReach(head, clip.info);
+  checkOptions(head, options);
+  const training = trainingOf(head, options.training);
+  const support = await readSupport(head, options.support ?? [], signal);
+  checkSupport(head, support);
+  const normal = support.filter(({ label }) => label === 0);
+  const initial = head.init({ clip: infoFor(head, clip.info), random: rng(seed, "parameters") });
+
+  const learns = head.needs.samples !== "none" && leavesOf(initial).length > 0;
+  const lesson = learns ? await lessonOf(head, support, { training, synthesize, seed }) : undefined;
+  const made = (lesson?.source.count ?? 0) * (synthesize ? training.epochs : 1);
+  const cache = options.cache ?? memoryCache({ dtype: "f32", bytes: OWN_CACHE });
+  const encoder = encoderFor(head, { clip, cache, group: Math.min(GROUP, Math.max(1, made, normal.length)) });
+
+  const run: Run = { head, options, training, support, encoder };
+  const { parameters, steps, chosen } = lesson
+    ? await learn(run, lesson, initial)
+    : { parameters: initial, steps: 0, chosen: undefined };
+  const { text } = await encodeText(head, clip, parameters);
+  const augment = head.needs.bankOf === "support" ? undefined : training.augment;
+  const memory = await rememberNormal(head, normal, { clip, encoder, parameters, augment, signal });
+  const detector: AnyDetector = {
+    head,
+    needs: head.needs,
+    backbone: backboneOf(head, clip.info),
+    parameters,
+    text,
+    bank: memory.bank,
+    calibration: UNCALIBRATED,
+    support: supportRecords(support, normal, memory),
+    fit: {
+      seed,
+      steps,
+      training: trainingJson(training),
+      ...(synthesize && { synthesis: { name: synthesize.name, options: synthesize.options } }),
+      pool: pool ?? "exact",
+      ...(chosen && { chosen }),
+    },
+  };
+  const calibration = normal.length > 0 ? await calibrateOnSupport(detector, normal, run) : UNCALIBRATED;
+  return reduceBank({ ...detector, calibration }, options);
+}
+
+/** What stands for a calibration where a head that learns nothing was given no pictures. */
+const UNCALIBRATED: Calibration = { from: "support", pictures: 0, ranges: {} };
+
+function calibrateOnSupport(
+  detector: AnyDetector,
+  normal: readonly SupportPicture[],
+  { head, options, encoder }: Run,
+): Promise<Calibration> {
+  const pixels = toPixels(head, { phase: "predict" });
+  const at = async (i: number): Promise<JudgedPicture> => {
+    const { key, sha256, label, predict } = normal[i] as SupportPicture;
+    return { key, sha256, label, pixels: pixels(predict) };
+  };
+  const { clip, rule, signal } = options;
+  return calibrateOn(detector, { length: normal.length, at }, { clip, encoder, from: "support", rule, signal });
+}
+
+function supportRecords(
+  support: readonly SupportPicture[],
+  normal: readonly SupportPicture[],
+  { rows }: Memory,
+): AnyDetector["support"] {
+  return support.map((picture) => {
+    const own = rows[normal.indexOf(picture)] ?? {};
+    return { key: picture.key, sha256: picture.sha256, ...(Object.keys(own).length > 0 && { rows: own }) };
+  });
+}
+
+/** A coreset in place of a large bank. Which picture a row came from is not known any more. */
+function reduceBank(detector: AnyDetector, { bankRows, seed }: AnyFitOptions): AnyDetector {
+  if (bankRows === undefined) return detector;
+  const reduced = Object.entries(detector.bank).map(
+    ([name, rows]) => [name, coreset(rows, { rows: bankRows, random: rng(seed, `coreset ${name}`) })] as const,
+  );
+  const support = detector.support.map(({ key, sha256 }) => ({ key, sha256 }));
+  return { ...detector, bank: Object.fromEntries(reduced), support };
+}

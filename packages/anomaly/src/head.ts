@@ -28,6 +28,8 @@ export interface Head<H, T, N extends Needs, E extends Evidence = Evidence> {
   readonly needs: N;
   /** How it is trained where `fit` is not told otherwise. */
   readonly training?: Training;
+  /** What all learned prompts begin with. `fit` then works out its keys and values once, and `text` finds them in `clip.prefix`. */
+  readonly prefix?: string;
   init(env: InitEnv): H;
   /** Factor on the learning rate of the tensor at a path such as `"adapters.0.weight"`. Default 1. */
   rate?(path: string): number;

@@ -1,8 +1,19 @@
 /** `@nidus/anomaly`: the contract that heads satisfy, and what they share. */
-export type { CacheOptions, FeatureCache, MemoryCache } from "./cache.ts";
-export type { Calibrate, CalibrateOptions, ThresholdRule } from "./calibrate.ts";
+
+export { type CoresetOptions, coreset } from "./bank/coreset.ts";
+export { type BankPieces, bankPieces, traceBank } from "./bank/traceBank.ts";
+export { type CacheOptions, type FeatureCache, type MemoryCache, memoryCache } from "./cache.ts";
+export { type CalibrateOptions, calibrate } from "./calibrate.ts";
 export { defineHead } from "./defineHead.ts";
-export type { AnyDetector, Backbone, Detector, DetectorData, FitRecord } from "./detector.ts";
+export type {
+  AnyDetector,
+  Backbone,
+  Detector,
+  DetectorData,
+  FitRecord,
+  RowRanges,
+  SupportRecord,
+} from "./detector.ts";
 export type {
   Calibration,
   CalibrationSource,
@@ -12,12 +23,39 @@ export type {
   Threshold,
   Verdict,
 } from "./evidence.ts";
-export type { Fit, FitData, FitOptions, FitSettings } from "./fit.ts";
+export { gatherRanges, type RangeGatherer } from "./evidenceRanges.ts";
+export type { FitData, FitOptions, FitSettings, SyntheticData } from "./fit/fitOptions.ts";
+export { decodeSnapshot, encodeSnapshot, type TrainingSnapshot } from "./fit/snapshot.ts";
+export { TrainingError } from "./fit/trainingError.ts";
+export { fit } from "./fit.ts";
 export type { AnyHead, Head, InitEnv } from "./head.ts";
 export { normal, uniform } from "./initial.ts";
-export type { MapHead, MapLoss, MapParts, MapReduce, MapScore, MapSpec } from "./mapHead.ts";
+export { addLosses } from "./losses/addLosses.ts";
+export { type DiceOptions, diceLoss } from "./losses/diceLoss.ts";
+export { type FocalDiceOptions, focalDice } from "./losses/focalDice.ts";
+export { type FocalOptions, focalLoss } from "./losses/focalLoss.ts";
+export { type BceMode, imageBce } from "./losses/imageBce.ts";
+export { type MapHead, type MapLoss, type MapParts, type MapReduce, type MapSpec, mapHead } from "./mapHead.ts";
+export { ABNORMAL, anomalyMap, classMaps, type MapRule } from "./maps/anomalyMap.ts";
+export { enlarge, patchMaps } from "./maps/patchMaps.ts";
+export { maskToGrid } from "./maskToGrid.ts";
 export type { Needs, SampleKind } from "./needs.ts";
-export type { Predict, Prediction, PredictOptions, ScoreOptions, ScoreWith } from "./predict.ts";
-export type { DecodeDetector, EncodeDetector, HeadMakers } from "./store.ts";
+export { patches } from "./patches.ts";
+export { type Prediction, type PredictOptions, predict, type ScoreOptions, scoreWith } from "./predict.ts";
+export { encodeSentences } from "./prompts/encodeSentences.ts";
+export { type EmbeddedPrompts, learnedPrompts, type PromptParts } from "./prompts/learnedPrompts.ts";
+export {
+  APRIL_STATES,
+  APRIL_TEMPLATES,
+  fillTemplates,
+  WINCLIP_STATES,
+  WINCLIP_TEMPLATES,
+} from "./prompts/templates.ts";
+export { type TextAverage, textDirections } from "./prompts/textDirections.ts";
+export { type MapScore, mapScore } from "./scores/mapScore.ts";
+export { minMaxNormalize } from "./scores/minMaxNormalize.ts";
+export { classTextScore, meanProbability } from "./scores/patchScores.ts";
+export { decodeDetector, encodeDetector, type HeadMakers } from "./store.ts";
+export { meanDeviationRule, quantileRule, type ThresholdRule } from "./thresholdRules.ts";
 export type { BankOf, BankView, Loss, PatchLogits, Target } from "./traced.ts";
 export type { StepReport, Training } from "./training.ts";

@@ -1,9 +1,12 @@
 import type { ClipText, Features } from "@nidus/clip";
-import type { Json } from "@nidus/data";
-import type { Tensor, Traced } from "@nidus/tensor";
+import { FormatError, type Json } from "@nidus/data";
+import { hostTensor, type Tensor, type Traced, take } from "@nidus/tensor";
+import type { Verdict } from "./evidence.ts";
 import type { Head, InitEnv } from "./head.ts";
+import { ABNORMAL, classMaps, type MapRule } from "./maps/anomalyMap.ts";
 import type { Needs } from "./needs.ts";
-import type { Loss, PatchLogits } from "./traced.ts";
+import { type MapScore, mapScore } from "./scores/mapScore.ts";
+import type { Loss, PatchLogits, Target } from "./traced.ts";
 import type { Training } from "./training.ts";
 
 /** The part of a common head that is its own: parameters, and logits of patches. Order as for `Head`. */
@@ -20,17 +23,18 @@ export interface MapSpec<H, T, N extends Needs> {
 }
 
 /**
- * From logits per layer to one map of probabilities, `[B, 2, S, S]`. Upsampling is bilinear, corners aligned.
- * `"mean"`: mean of the logits, upsampled, softmax (MediCLIP's code). `"meanProbability"`: each upsampled, softmax, then the mean
+ * From logits per layer to one map of probabilities, `[B, 2, S, S]`: a rule, or a function.
+ * `"mean"`: mean of the logits, upsampled, softmax (MediCLIP's code). `"meanProbability"`: softmax of each, upsampled, then the mean
  * (MediCLIP's paper).
  */
-export type MapReduce = "mean" | "meanProbability" | ((logits: readonly PatchLogits[], size: number) => Tensor);
+export type MapReduce =
+  | "mean"
+  | "meanProbability"
+  | MapRule
+  | ((logits: readonly PatchLogits[], size: number) => Tensor);
 
 /** A loss over maps of probabilities `[B, 2, S, S]`. */
 export type MapLoss = (maps: Tensor, target: { readonly label: Tensor; readonly mask: Tensor }) => Loss;
-
-/** From one abnormality map `[S, S]` to the score of its picture, on the host. `"max"`: the greatest value. */
-export type MapScore = "max" | "mean" | ((map: Float32Array) => number);
 
 /** What stands around the logits of a common head. */
 export interface MapParts {
@@ -44,3 +48,40 @@ export type MapHead = <const N extends Needs, H, T = undefined>(
   spec: MapSpec<H, T, N>,
   parts: MapParts,
 ) => Head<H, T, N, { readonly map: Tensor }>;
+
+const RULES: Readonly<Record<"mean" | "meanProbability", MapRule>> = {
+  mean: { first: "upsample", layers: "meanLogits" },
+  meanProbability: { first: "softmax", layers: "meanProbability" },
+};
+
+/** See {@link MapHead}. @throws FormatError, once it is trained, where a labelled support lacks masks. */
+export const mapHead: MapHead = (spec, { reduce, loss, score }) => {
+  const maps = (logits: readonly PatchLogits[]): Tensor => {
+    if (typeof reduce === "function") return reduce(logits, spec.needs.size);
+    return classMaps(logits, spec.needs.size, typeof reduce === "string" ? RULES[reduce] : reduce);
+  };
+  return {
+    ...spec,
+    options: spec.options ?? {},
+    loss: (params, text, f, target) => {
+      const { label, mask } = target as Target;
+      if (mask === undefined)
+        throw new FormatError(
+          spec.name,
+          "expected a mask for every abnormal picture of the support, some have none: its loss is about pixels; leave those pictures out",
+        );
+      return loss(maps(spec.logits(params, text, f)), { label, mask });
+    },
+    evidence: (params, text, _bank, f) => ({
+      map: take(maps(spec.logits(params, text, f)), { axis: 1, index: ABNORMAL }),
+    }),
+    fuse: ({ map }): Verdict => {
+      const pictures = map.shape[0] as number;
+      const pixels = map.data.length / pictures;
+      const scores = Float32Array.from({ length: pictures }, (_, i) =>
+        mapScore(map.data.subarray(i * pixels, (i + 1) * pixels), score),
+      );
+      return { map, score: hostTensor([pictures], scores) };
+    },
+  };
+};

@@ -15,6 +15,8 @@ export interface Needs extends View {
    * head's parameters and are made after training.
    */
   readonly bank?: "raw" | "adapted";
+  /** Which pictures have rows: the support's and all that `training.augment` makes of them (default, MVFA), or the support's alone (APRIL-GAN). */
+  readonly bankOf?: "augmented" | "support";
   /** The head changes the stream inside the tower (`afterBlock`). Features then depend on its parameters and are never cached. */
   readonly feedback?: boolean;
 }

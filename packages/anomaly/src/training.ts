@@ -11,7 +11,10 @@ export interface Training {
   readonly beta2?: number;
   /** Decoupled (AdamW). Default 0. */
   readonly weightDecay?: number;
-  /** What the support goes through first, for training and bank. It must be a pure function of samples. */
+  /**
+   * What the support goes through first, for training and bank, each picture by itself, already S x S. It must be a pure function of
+   * samples.
+   */
   readonly augment?: Augment;
 }
 
@@ -23,4 +26,8 @@ export interface StepReport {
   readonly steps: number;
   readonly loss: number;
   readonly parts: Readonly<Record<string, number>>;
+  /** Mean of this run, without its first step, which compiles. Absent until there are two. */
+  readonly stepsPerSecond?: number;
+  /** What the rest will take at that pace. */
+  readonly secondsLeft?: number;
 }

@@ -2,13 +2,14 @@ import type { DeviceTensor, HostTensor, OnDevice, OnHost, Tensor, Traced } from 
 import { disposeAll, hostTensor, mapTree, Program, read, ShapeError, sizeOf } from "@nidus/tensor";
 import type { Clip } from "./clip.ts";
 import type { FeatureTensors, View } from "./features.ts";
+import type { PrefixOptions, TextPrefix } from "./tower/prefix.ts";
 import type { TextFeatures, TextView } from "./tower/text.ts";
 import { traceTextTower } from "./tower/text.ts";
 import { traceVision } from "./tower/vision.ts";
 import type { TextWeights, VisionWeights } from "./weights.ts";
 
 /** A program of the Clip's, made when first asked for. */
-function programOf<A extends readonly unknown[], R>(
+export function programOf<A extends readonly unknown[], R>(
   clip: Clip,
   key: string,
   fn: (...args: A) => R,
@@ -62,7 +63,7 @@ export async function encodeAll<const V extends View>(
 export async function encodeTokens(
   clip: Clip,
   ids: HostTensor<"i32">,
-  { end, group, signal, ...view }: TextView & GroupOptions & { readonly end?: number } = {},
+  { end, group, signal, ...view }: TextView & PrefixOptions & GroupOptions & { readonly end?: number } = {},
 ): Promise<OnHost<TextFeatures>> {
   const [, length] = ids.shape as [number, number];
   const stop = end ?? clip.words.tokenizer.end;
@@ -87,13 +88,13 @@ export async function encodeEmbeddings(
   clip: Clip,
   embeddings: HostTensor,
   ends: readonly number[],
-  view: TextView = {},
+  { prefix, ...view }: TextView & PrefixOptions = {},
 ): Promise<OnHost<TextFeatures>> {
   const { info } = clip;
-  const encode = (weights: Traced<TextWeights>, x: Tensor): TextFeatures =>
-    traceTextTower(weights, x, ends, { info, ...view });
+  const encode = (weights: Traced<TextWeights>, x: Tensor, before: { prefix?: Traced<TextPrefix> }): TextFeatures =>
+    traceTextTower(weights, x, ends, { info, ...view, ...before });
   const program = programOf(clip, `text ${ends.join()} ${JSON.stringify(view)}`, encode, "encodeTexts");
-  const features = await program.run(clip.weights.text as never, embeddings as never);
+  const features = await program.run(clip.weights.text as never, embeddings as never, { prefix } as never);
   const host = await read(features);
   disposeAll(features);
   return host as OnHost<TextFeatures>;

@@ -10,7 +10,14 @@ export type {
   TraceVision,
   Words,
 } from "./clip.ts";
-export { encodeAll, encodeEmbeddings, encodeImages, encodeTexts, encodeTokens, type GroupOptions } from "./encode.ts";
+export {
+  encodeAll,
+  encodeEmbeddings,
+  encodeImages,
+  encodeTexts,
+  encodeTokens,
+  type GroupOptions,
+} from "./encode.ts";
 export type { Features, FeatureTensors, View } from "./features.ts";
 export type { HubFile } from "./hub/cache.ts";
 export { HubError, type HubErrorCode } from "./hub/hubError.ts";
@@ -32,6 +39,7 @@ export type {
 export type { Activation, ClipInfo, TowerInfo } from "./info.ts";
 export { loadClip } from "./loadClip.ts";
 export { mini } from "./mini.ts";
+export { prefixOf } from "./prefixOf.ts";
 export { parsePreprocess } from "./preprocess/parsePreprocess.ts";
 export { clipPreprocess, mediclipPreprocess, mvfaPreprocess } from "./preprocess/presets.ts";
 export { toGrid } from "./preprocess/toGrid.ts";
@@ -41,7 +49,9 @@ export type { ClipText, EncodeTextOptions } from "./text.ts";
 export { loadTokenizer, type TokenizerFiles } from "./tokenizer/loadTokenizer.ts";
 export type { Tokenizer } from "./tokenizer/tokenizer.ts";
 export { CLIP_CONTEXT, type TokenBatch, type TokenizeOptions } from "./tokenizer/tokenRows.ts";
+export type { KeysValues } from "./tower/block.ts";
 export { bicubicMatrix, resizePositions } from "./tower/positions.ts";
+export { type PrefixOptions, type TextPrefix, tracePrefix } from "./tower/prefix.ts";
 export { type TextFeatures, type TextView, traceText, traceTextTower } from "./tower/text.ts";
 export { traceVision, type VisionOptions } from "./tower/vision.ts";
 export { folderWeights } from "./weights/folderWeights.ts";

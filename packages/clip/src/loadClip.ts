@@ -1,5 +1,14 @@
 import { FormatError, type RawTensor } from "@nidus/data";
-import { type DeviceTensor, disposeAll, fitsF16, type OnDevice, type Program, packF16, unpackF16 } from "@nidus/tensor";
+import {
+  type DeviceTensor,
+  disposeAll,
+  type FreezePrecision,
+  fitsF16,
+  type OnDevice,
+  type Program,
+  packF16,
+  unpackF16,
+} from "@nidus/tensor";
 import type { Clip, LoadClipOptions, Words } from "./clip.ts";
 import type { ClipInfo } from "./info.ts";
 import { loadTokenizer } from "./tokenizer/loadTokenizer.ts";
@@ -36,7 +45,7 @@ export async function loadClip(
       const weight = assemble(parts, recipe, expectedShape(path, plan.info));
       digests.push(await digest(new Uint8Array(weight.data.buffer, weight.data.byteOffset, weight.data.byteLength)));
       if (path === "logitScale") logitScale = Math.exp(weight.data[0] as number);
-      else if (path === "tokens") table = tokenTable(weight.data as Float32Array, plan.info.text.width);
+      else if (path === "tokens") table = tokenTable(weight.data as Float32Array, plan.info.text.width, precision);
       else frozen.set(path, device.freeze(weight, { precision }));
       onProgress?.({ doneBytes, totalBytes: plan.bytes });
     }
@@ -89,13 +98,13 @@ function nest(frozen: ReadonlyMap<string, DeviceTensor>, info: ClipInfo): OnDevi
   return root as unknown as OnDevice<ClipWeights>;
 }
 
-/** The table of tokens on the host: as f16 where that changes no bit, since it is the largest tensor of the text tower. */
+/** The table of tokens on the host, the largest tensor of the text tower: stored by the rule of the weights on the device. */
 interface TokenTable {
   row(id: number): Float32Array;
 }
 
-function tokenTable(data: Float32Array, width: number): TokenTable {
-  const packed = fitsF16(data) ? packF16(data) : undefined;
+function tokenTable(data: Float32Array, width: number, precision: FreezePrecision = "exact"): TokenTable {
+  const packed = precision === "f16" || (precision === "exact" && fitsF16(data)) ? packF16(data) : undefined;
   if (packed) return { row: (id) => unpackF16(packed.subarray(id * width, (id + 1) * width)) };
   return { row: (id) => data.subarray(id * width, (id + 1) * width) };
 }

@@ -1,6 +1,9 @@
 import { fillNormal, type RawTensor, rng, type TensorSource } from "@nidus/data";
 import type { WeightSource } from "../src/weights.ts";
 
+/** Sizes of a CLIP. */
+export type Sizes = typeof TINY;
+
 /** A CLIP small enough for the reference backend: 2 blocks a tower, pictures of 12 pixels in patches of 4. */
 export const TINY = {
   width: 16,
@@ -16,11 +19,10 @@ export const TINY = {
   embed: 6,
 };
 
-type Shapes = Map<string, readonly number[]>;
+export type Shapes = Map<string, readonly number[]>;
 
 /** Names and shapes as OpenAI writes them. */
-function shapes(): Shapes {
-  const t = TINY;
+export function openAiShapes(t: Sizes): Shapes {
   const map: Shapes = new Map();
   for (const [at, width, layers] of [
     ["visual.", t.width, t.layers],
@@ -56,9 +58,9 @@ function values(name: string, shape: readonly number[]): Float32Array {
 
 export type Tensors = Map<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;
 
-/** The tiny weights under OpenAI's names. */
-export function openAiTensors(): Tensors {
-  return new Map([...shapes()].map(([name, shape]) => [name, { shape, data: values(name, shape) }]));
+/** The tiny weights, or those of other sizes, under OpenAI's names. */
+export function openAiTensors(sizes: Sizes = TINY): Tensors {
+  return new Map([...openAiShapes(sizes)].map(([name, shape]) => [name, { shape, data: values(name, shape) }]));
 }
 
 /** The same weights under Hugging Face's names: projections turned round, query, key and value apart. */

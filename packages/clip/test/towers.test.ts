@@ -26,22 +26,13 @@ import {
   zeroShot,
 } from "../src/index.ts";
 import type { TextWeights, VisionWeights } from "../src/weights.ts";
+import { near, noise } from "./numbers.ts";
 import { openAiTensors, sourceOf } from "./tiny.ts";
 
 const exact = await openDevice({ device: "reference" });
 const fast = await openDevice({ device: "wasm" });
 const tiny = (device: Device): Promise<Clip> => loadClip(sourceOf(openAiTensors()), { device });
 const test = suite("towers");
-const noise = (shape: readonly number[], seed = 0) =>
-  hostTensor(
-    shape,
-    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(12.9898 * i + seed)),
-  );
-const near = (a: ArrayLike<number>, b: ArrayLike<number>, tolerance: number): void => {
-  assert.is(a.length, b.length);
-  for (let i = 0; i < a.length; i++)
-    assert.ok(Math.abs((a[i] as number) - (b[i] as number)) <= tolerance, `element ${i}: ${a[i]} and ${b[i]}`);
-};
 
 test("a batch of n equals n single runs, and the order of a batch changes no bit", async () => {
   await using clip = await tiny(fast);

@@ -13,6 +13,11 @@ export interface Image {
   /** 1 grey, 2 grey and alpha, 3 red green blue, 4 with alpha. */
   readonly channels: 1 | 2 | 3 | 4;
   readonly data: Pixels;
+  /**
+   * Set by `decodeImage` for files of palette indices or single bits, between which there is nothing: `resizeImage` copies their
+   * pixels, whatever filter is asked, as Pillow does. Gone after `toRgb` and `toGrey`.
+   */
+  readonly discrete?: true;
 }
 
 /**

@@ -1,6 +1,41 @@
 /** `@nidus/data`: pictures, datasets, streams, random numbers and tensor files, as plain values. */
-export type { Dataset, DrawFewShot, FewShot, FewShotOptions, Split } from "./dataset.ts";
-export { FormatError } from "./errors.ts";
+export { augmentWith } from "./augment/augmentWith.ts";
+export { mvfaAugment } from "./augment/mvfaAugment.ts";
+export { HORIZONTAL_FLIP, rotationWarp, translationWarp, VERTICAL_FLIP, type Warp } from "./augment/warp.ts";
+export type { Dataset, FewShot, FewShotOptions, Split } from "./dataset.ts";
+export { checkDataset, type DatasetReport } from "./datasets/checkDataset.ts";
+export {
+  type ClassCount,
+  type DatasetDescription,
+  describeDataset,
+  type SplitCount,
+} from "./datasets/describeDataset.ts";
+export { fewShot } from "./datasets/fewShot.ts";
+export { type FileTree, memoryTree } from "./datasets/fileTree.ts";
+export type { Finding, FindingKind } from "./datasets/finding.ts";
+export type { Entry, Layout, LayoutOptions, Problem, Reading } from "./datasets/layout.ts";
+export { LAYOUTS } from "./datasets/layouts.ts";
+export type { Listing } from "./datasets/listing.ts";
+export { type FolderDataset, type OpenDatasetOptions, openDataset } from "./datasets/openDataset.ts";
+export { pictureFiles } from "./datasets/pictureFiles.ts";
+export { type Recognised, type RecogniseOptions, recogniseDataset } from "./datasets/recogniseDataset.ts";
+export { type MediclipSplit, sampleLine, splitMediclip } from "./datasets/splitMediclip.ts";
+export { subset } from "./datasets/subset.ts";
+export { readSupport, writeSupport } from "./datasets/support.ts";
+export type { SupportFile, SupportPicture } from "./datasets/supportFile.ts";
+export { unionSupport } from "./datasets/unionSupport.ts";
+export { type DecodeImage, type DecodeOptions, decodeImage } from "./decode/decodeImage.ts";
+export type { DecodeContext, Decoder, ImageFacts } from "./decode/decoder.ts";
+export { hashPixels } from "./decode/hashPixels.ts";
+export { jpegDecoder } from "./decode/jpeg/jpegDecoder.ts";
+export type { LoadModule } from "./decode/jpeg/libjpeg.ts";
+export type { OpenOptions } from "./decode/openPicture.ts";
+export { type Orientation, orient } from "./decode/orient.ts";
+export { pngDecoder } from "./decode/png/pngDecoder.ts";
+export { type ProbeImage, probeImage } from "./decode/probeImage.ts";
+export { encodeNpy, type NpyArray, type NpyData } from "./encode/encodeNpy.ts";
+export { encodePng } from "./encode/encodePng.ts";
+export { FormatError, quote } from "./errors.ts";
 export { fillNormal, fillUniform } from "./fill.ts";
 export { type AffineOptions, affineTransform } from "./filters/affineTransform.ts";
 export { cubicSpline, type PlaneSampler, type SplineBorder } from "./filters/cubicSpline.ts";
@@ -8,21 +43,17 @@ export { fillHoles } from "./filters/fillHoles.ts";
 export { gaussianFilter } from "./filters/gaussianFilter.ts";
 export { greyClosing } from "./filters/greyClosing.ts";
 export { type ComponentBox, type Components, labelComponents } from "./filters/labelComponents.ts";
-export type { FloatPlane, Plane } from "./filters/plane.ts";
-export type {
-  BadItem,
-  BatchFlow,
-  BatchStage,
-  Collect,
-  Flow,
-  FlowOptions,
-  Item,
-  MapOptions,
-  Stage,
-  StartFlow,
-} from "./flow.ts";
+export { type FloatPlane, type Plane, symmetricIndex } from "./filters/plane.ts";
+export { type Symmetry, splineCoefficients } from "./filters/splineCoefficients.ts";
+export type { BadItem, FlowOptions } from "./flow/flowOptions.ts";
+export type { BatchStage, Item, MapOptions, Stage } from "./flow/item.ts";
+export { ItemError } from "./flow/itemError.ts";
+export { type BatchFlow, collect, type Flow, flow } from "./flow.ts";
 export type { Decode, Image, Mask, Pixels } from "./image.ts";
 export type { Json } from "./json.ts";
+export type { LesionFamily } from "./phantoms/lesion.ts";
+export { PHANTOM_KINDS, type Phantom, type PhantomKind, type PhantomOptions, phantom } from "./phantoms/phantom.ts";
+export { type PhantomsOptions, phantoms } from "./phantoms/phantoms.ts";
 export type { Size } from "./pixels/checks.ts";
 export { toGrey, toRgb } from "./pixels/colour.ts";
 export { centreCrop, shorterSideSize } from "./pixels/crop.ts";
@@ -32,7 +63,7 @@ export { type ResizeFilter, resizeImage } from "./pixels/resizeImage.ts";
 export type { SmoothFilter } from "./pixels/taps.ts";
 export { type ToBytesOptions, toBytes } from "./pixels/toBytes.ts";
 export { toPlanes } from "./pixels/toPlanes.ts";
-export { type Rng, rng } from "./rng.ts";
+export { type Rng, type RngState, rng, rngFrom, rngState } from "./rng.ts";
 export type { Elements, RawTensor, SafeDType } from "./safetensors/dtype.ts";
 export { bf16ToF32, f16ToF32, f32ToF16, toFloat32 } from "./safetensors/half.ts";
 export { openSafetensors } from "./safetensors/read.ts";

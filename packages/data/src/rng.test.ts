@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { bitsOf } from "../test/helpers.ts";
-import { type Rng, rng } from "./rng.ts";
+import { type Rng, rng, rngFrom, rngState } from "./rng.ts";
 
 const seeds = fc.oneof(fc.maxSafeNat(), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }));
 const draw = <T>(n: number, one: () => T): T[] => Array.from({ length: n }, () => one());
@@ -224,5 +224,20 @@ draws("permutation: each number once, each order about as often", () => {
   }
   assert.is(counts.size, 6);
   for (const count of counts.values()) assert.ok(Math.abs(count - 1000) < 4 * 29);
+});
+draws("a generator goes on from its state, copied, where it stood", () => {
+  fc.assert(
+    fc.property(seeds, fc.nat(20), (seed, taken) => {
+      const random = rng(seed, "state").at(3);
+      for (let k = 0; k < taken; k++) random.uint32();
+      const copy = rngFrom(structuredClone(rngState(random)));
+      assert.equal([copy.position, copy.stream("x").uint32()], [taken, random.stream("x").uint32()]);
+      assert.equal(
+        draw(9, () => copy.normal()),
+        draw(9, () => random.normal()),
+      );
+    }),
+  );
+  assert.throws(() => rngState({} as never), /expected a generator made by rng/);
 });
 draws.run();

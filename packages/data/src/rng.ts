@@ -28,6 +28,16 @@ export interface Rng {
   seek(position: number): void;
 }
 
+/** A generator as plain data, which other threads and files can hold. */
+export interface RngState {
+  /** The seed, low word first. */
+  readonly key: readonly [number, number];
+  readonly stream: readonly [number, number];
+  readonly position: number;
+}
+
+const STATE = Symbol("state");
+
 const WORD = 4294967296; // 2^32
 const WORD_53 = 9007199254740992; // 2^53
 const UNIT_53 = 1 / WORD_53;
@@ -44,6 +54,19 @@ export function rng(seed: number | bigint, stream?: string | number): Rng {
   const key = keyOf(seed);
   const root = generator(key, [0, 0]);
   return stream === undefined ? root : root.stream(stream);
+}
+
+/** What `rngFrom` makes the same generator of. @throws RangeError for a generator that `rng` did not make. */
+export function rngState(random: Rng): RngState {
+  if (STATE in random) return (random[STATE] as () => RngState)();
+  throw new RangeError("rngState: expected a generator made by rng, got another implementation");
+}
+
+/** A generator that goes on where another one was. */
+export function rngFrom({ key, stream, position }: RngState): Rng {
+  const random = generator(Uint32Array.from(key), stream);
+  random.seek(position);
+  return random;
 }
 
 function keyOf(seed: number | bigint): Uint32Array {
@@ -99,7 +122,9 @@ function generator(key: Uint32Array, id: StreamId): Rng {
     return low + (value % span);
   };
 
-  return {
+  const state = (): RngState => ({ key: [key[0] as number, key[1] as number], stream: id, position });
+  const made: Rng & { readonly [STATE]: () => RngState } = {
+    [STATE]: state,
     stream(name) {
       if (typeof name === "number") expectIndex("stream", name);
       return generator(key, namedStream(key, id, name));
@@ -142,6 +167,7 @@ function generator(key: Uint32Array, id: StreamId): Rng {
       position = target;
     },
   };
+  return made;
 }
 
 function expectIndex(method: string, value: number): number {

@@ -1,6 +1,7 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import type { Grid, Markdown, Table } from "./grid.ts";
+import type { grid, Table } from "./grid.ts";
+import type { markdown } from "./markdown.ts";
 
 const test = suite("the types of a grid");
 
@@ -13,9 +14,9 @@ test("a table is plain data", () => {
 });
 
 test("cells have one value of each axis", () => {
-  const program = async (grid: Grid, markdown: Markdown): Promise<void> => {
+  const program = async (run: typeof grid, render: typeof markdown): Promise<void> => {
     const axes = { head: { plain: { a: 1 }, other: { a: 2 } }, k: [4, 16], pairs: { one: [[1, "x"]] } };
-    const table = await grid(axes, async (cell) => {
+    const table = await run(axes, async (cell) => {
       const score: number = cell.k + cell.head.a;
       // @ts-expect-error not an axis
       cell.seed;
@@ -24,13 +25,13 @@ test("cells have one value of each axis", () => {
       return { score };
     });
     table.cells[0]?.row.score.toFixed();
-    markdown(table, { mean: "k" });
+    render(table, { mean: "k" });
     // @ts-expect-error not an axis
-    markdown(table, { mean: "seed" });
+    render(table, { mean: "seed" });
     // @ts-expect-error a row holds numbers
-    await grid({ k: [4] }, async () => ({ score: "high" }));
+    await run({ k: [4] }, async () => ({ score: "high" }));
     // @ts-expect-error values that do not name themselves need names
-    await grid({ k: [{ a: 1 }] }, async () => ({ score: 1 }));
+    await run({ k: [{ a: 1 }] }, async () => ({ score: 1 }));
   };
   assert.type(program, "function");
 });

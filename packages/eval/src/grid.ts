@@ -39,20 +39,75 @@ export interface Table<A extends Axes, R extends Row> {
   readonly cells: readonly { readonly at: { readonly [K in keyof A]: string }; readonly row: R }[];
 }
 
-/** Runs every combination of the axes, one at a time. A pure function of axes and `run`, apart from its store. */
-export type Grid<Store = GridStore> = <const A extends Axes, R extends Row>(
+/** 0, 1, ... below `end`: seeds, usually. */
+export const range = (end: number): number[] => Array.from({ length: end }, (_, i) => i);
+
+/**
+ * Runs every combination of the axes, one at a time. A pure function of axes and `run`, apart from its store.
+ * @throws RangeError for an axis without values, or a row with a number that is not finite.
+ * @throws Error naming the cell in which `run` failed, with what it threw as the cause.
+ */
+export async function grid<const A extends Axes, R extends Row>(
   axes: A,
   run: (cell: Cell<A>) => Promise<R>,
-  options?: GridOptions<Store>,
-) => Promise<Table<A, R>>;
-
-export interface MarkdownOptions<A extends Axes> {
-  /** Averages over this axis, and gives mean and deviation. */
-  readonly mean?: keyof A & string;
+  { store, signal, onCell }: GridOptions<GridStore> = {},
+): Promise<Table<A, R>> {
+  const named = Object.entries(axes).map(([axis, values]) => [axis, namedValues(axis, values)] as const);
+  const combinations = named.reduce<Place[]>(
+    (places, [axis, values]) =>
+      places.flatMap((place) => values.map(([name, value]) => [...place, { axis, name, value }])),
+    [[]],
+  );
+  const cells: { at: Record<string, string>; row: R }[] = [];
+  for (const place of combinations) {
+    signal?.throwIfAborted();
+    const name = place.map(({ axis, name }) => `${axis}=${name}`).join(", ");
+    const key = `${name} ${JSON.stringify(place.map(({ value }) => value))}`;
+    const known = await store?.get(key);
+    const row = known === undefined ? await runCell(name, run, place) : readRow<R>(name, known);
+    if (known === undefined) await store?.put(key, JSON.stringify(row));
+    cells.push({ at: Object.fromEntries(place.map(({ axis, name }) => [axis, name])), row });
+    onCell?.({ name, done: cells.length, total: combinations.length, stored: known !== undefined });
+  }
+  return {
+    axes: Object.fromEntries(named.map(([axis, values]) => [axis, values.map(([name]) => name)])),
+    cells,
+  } as unknown as Table<A, R>;
 }
 
-/** The table as Markdown. */
-export type Markdown = <A extends Axes, R extends Row>(
-  table: Table<A, R>,
-  options?: MarkdownOptions<NoInfer<A>>,
-) => string;
+type Place = readonly { readonly axis: string; readonly name: string; readonly value: unknown }[];
+
+function namedValues(axis: string, values: Axis): (readonly [name: string, value: unknown])[] {
+  const named = Array.isArray(values) ? values.map((value) => [String(value), value] as const) : Object.entries(values);
+  if (named.length === 0) throw new RangeError(`grid: the axis "${axis}" has no values`);
+  const twice = named.find(([name], i) => named.findIndex(([other]) => other === name) !== i);
+  if (twice) throw new RangeError(`grid: the axis "${axis}" has the value ${twice[0]} twice`);
+  return named;
+}
+
+async function runCell<A extends Axes, R extends Row>(
+  name: string,
+  run: (cell: Cell<A>) => Promise<R>,
+  place: Place,
+): Promise<R> {
+  const cell = Object.fromEntries(place.map(({ axis, value }) => [axis, value])) as Cell<A>;
+  let row: R;
+  try {
+    row = await run(cell);
+  } catch (cause) {
+    throw new Error(`grid, cell ${name}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+  for (const [metric, value] of Object.entries(row)) {
+    if (value !== undefined && !Number.isFinite(value))
+      throw new RangeError(`grid, cell ${name}: ${metric} is ${value}; a row holds finite numbers`);
+  }
+  return row;
+}
+
+function readRow<R extends Row>(name: string, text: string): R {
+  try {
+    return JSON.parse(text) as R;
+  } catch (cause) {
+    throw new Error(`grid, cell ${name}: the stored row is not JSON; delete it to run the cell again`, { cause });
+  }
+}

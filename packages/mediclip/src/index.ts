@@ -1,4 +1,6 @@
 /** `@nidus/mediclip`: the MediCLIP head, and the parts that its ablations swap. */
+export { mediclipParameters } from "./checkpoint.ts";
+export { mediclip } from "./mediclip.ts";
 export type {
   Mediclip,
   MediclipNeeds,
@@ -6,4 +8,8 @@ export type {
   MediclipParameters,
   MediclipPrompts,
   MediclipSamples,
+  MediclipWords,
 } from "./options.ts";
+export { channelPool, mediclipPatches } from "./project.ts";
+export { MEDICLIP_WORDS, type ResolvedMediclip, resolveMediclip } from "./resolve.ts";
+export { mediclipPromptFeatures, mediclipPrompts, mediclipText, type PromptFeatures } from "./text.ts";

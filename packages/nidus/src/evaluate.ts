@@ -1,7 +1,16 @@
-import type { AnyHead, FeatureCache } from "@nidus/anomaly";
+import {
+  type AnyHead,
+  type FeatureCache,
+  type FitOptions,
+  fit,
+  maskToGrid,
+  predict,
+  type SampleKind,
+} from "@nidus/anomaly";
 import type { Clip } from "@nidus/clip";
-import type { Dataset } from "@nidus/data";
-import type { Mixture } from "@nidus/synthesis";
+import { type Dataset, fewShot, type Mask, type Samples } from "@nidus/data";
+import { auroc, averagePrecision, pixelScores } from "@nidus/eval";
+import { type Mixture, synthesize, tasks } from "@nidus/synthesis";
 
 /** One experiment: a head on a support. */
 export interface EvaluateCell {
@@ -20,7 +29,7 @@ export interface EvaluateShared {
   readonly signal?: AbortSignal;
 }
 
-/** Metrics in [0, 1]. Those of pixels only where the test set has masks. */
+/** Metrics in [0, 1]. Those of pixels only where every abnormal picture of the test set has a mask. */
 export type EvaluateRow = {
   readonly imageAuroc: number;
   readonly imageAveragePrecision: number;
@@ -29,4 +38,43 @@ export type EvaluateRow = {
 };
 
 /** Draws a support, fits, predicts the rest and judges it: the last step's detector, one picture at a time. */
-export type Evaluate = (cell: EvaluateCell, shared: EvaluateShared) => Promise<EvaluateRow>;
+export async function evaluate(cell: EvaluateCell, shared: EvaluateShared): Promise<EvaluateRow> {
+  const { head, k, seed } = cell;
+  const { clip, data, cache, signal } = shared;
+  const kind = head.needs.samples;
+  const { support, test } = fewShot(data, { normal: k, abnormal: kind === "labelled" ? k : 0, seed });
+  const options = {
+    clip,
+    support,
+    seed,
+    cache,
+    signal,
+    ...(kind === "synthetic" && { synthesize: synthesize(cell.tasks ?? tasks.official) }),
+  };
+  const detector = await fit(head, options as FitOptions<SampleKind>);
+
+  const masked = test.labels.every((label, i) => label === 0 || test.masked[i]);
+  const masks: (Mask | undefined)[] = [];
+  const watched: Samples = {
+    length: test.length,
+    async at(index) {
+      const sample = await test.at(index);
+      if (masked) masks[index] = sample.mask;
+      return sample;
+    },
+  };
+  const square = maskToGrid(head);
+  const pixels = pixelScores();
+  const scores: number[] = [];
+  for await (const { score, map } of predict(detector, watched, { clip, cache, signal })) {
+    const mask = masks[scores.length];
+    if (masked) pixels.add(map, mask && square(mask));
+    delete masks[scores.length];
+    scores.push(score);
+  }
+  return {
+    imageAuroc: auroc(scores, test.labels),
+    imageAveragePrecision: averagePrecision(scores, test.labels),
+    ...(masked && { pixelAuroc: pixels.auroc(), pixelAupro: pixels.aupro() }),
+  };
+}

@@ -1,4 +1,4 @@
-import type { Mask, Rng } from "@nidus/data";
+import type { Mask, Rng, Size } from "@nidus/data";
 
 /** A rectangle of pixels. */
 export interface Box {
@@ -18,8 +18,17 @@ export type Outline =
       readonly kind: "rectangle" | "ellipse";
       readonly height: number;
       readonly width: number;
-      readonly matrix: readonly [number, number, number, number];
+      readonly matrix: Matrix;
     };
+
+/** Rows of a 2 x 2 matrix that acts on (row, column). */
+export type Matrix = readonly [number, number, number, number];
+
+/** A shape that has no place yet: the mask of its box (0 and 1), and its outline. */
+export interface Patch extends Mask {
+  readonly data: Uint8Array;
+  readonly outline: Outline;
+}
 
 /** A place in a picture: a mask of the picture's size, the box that holds it, its outline. Usable wherever a mask is. */
 export interface Region extends Mask {
@@ -38,8 +47,21 @@ export interface RegionSizes {
 export interface RegionMaker {
   readonly name: string;
   readonly sizes: RegionSizes;
-  draw(random: Rng, picture: { readonly height: number; readonly width: number }): Region;
+  draw(random: Rng, picture: Size): Region;
+}
+
+/** A maker whose numbers can be had without its pixels, kept, and drawn again. */
+export interface ReplayableRegions<Numbers> extends RegionMaker {
+  drawNumbers(random: Rng, picture: Size): Numbers;
+  rasterise(numbers: Numbers, picture: Size): Region;
 }
 
 /** `rectangle({ min: 0.1, max: 0.4 })`, and its kin. */
 export type MakeRegions = (sizes: RegionSizes) => RegionMaker;
+
+/** A maker out of its two halves: `draw(random, picture)` is `rasterise(drawNumbers(random, picture), picture)`. */
+export function replayableRegions<Numbers>(
+  parts: Omit<ReplayableRegions<Numbers>, "draw">,
+): ReplayableRegions<Numbers> {
+  return { ...parts, draw: (random, picture) => parts.rasterise(parts.drawNumbers(random, picture), picture) };
+}

@@ -57,10 +57,10 @@ export function unpackF16(bits: Uint16Array): Float32Array {
   return values;
 }
 
-/** Nearest binary16 bit patterns. */
-export function packF16(data: Float32Array | Float64Array): Uint16Array {
+/** Nearest binary16 bit patterns, in `into` or a new array. */
+export function packF16(data: Float32Array | Float64Array, into?: Uint16Array): Uint16Array {
   const bits = bitsOf(data);
-  const packed = new Uint16Array(bits.length);
+  const packed = into ?? new Uint16Array(bits.length);
   for (let i = 0; i < bits.length; i++) packed[i] = roundBits(bits[i] as number);
   return packed;
 }

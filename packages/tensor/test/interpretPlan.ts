@@ -136,7 +136,7 @@ function runStep(step: Step, reading: (id: number) => HostData, out: HostData): 
     for (const [b, h, i] of indices([step.batch, step.heads, step.queries])) {
       const head = [b, h] as [number, number];
       const scores = Array.from({ length: step.keys }, (_, j) => {
-        if (step.causal && j > (i as number)) return -1e30;
+        if (step.causal && j > (i as number) + step.keys - step.queries) return -1e30;
         if (step.lengths !== undefined && j >= load(step.lengths, [head[0]])) return -1e30;
         let dot = 0;
         for (let d = 0; d < step.depth; d++)

@@ -19,6 +19,7 @@ import {
   program,
   quickGelu,
   reshape,
+  slice,
   softmax,
   square,
   sub,
@@ -259,6 +260,26 @@ export function programSuite(test: Suite, open: () => Promise<Device>, steps = 1
       if (device.info.backend === "reference" || device.info.software) return;
       const kinds = kernels.map(({ kind }) => kind);
       assert.equal(kinds, ["matmul", "attention"]);
+    }),
+  );
+
+  test(
+    "the last queries of causal attention give the last rows of the whole",
+    withDevice(async (device) => {
+      const f = program(device, (q: Tensor, k: Tensor, v: Tensor) => {
+        const rows = (x: Tensor, begin: number): Tensor => slice(x, { axis: 2, begin });
+        const whole = rows(attention(q, k, v, { causal: true }), 30);
+        return { whole, last: attention(rows(q, 30), k, v, { causal: true }) };
+      });
+      const [q, k, v] = [61, 62, 63].map((seed) => uniform([2, 2, 37, 8], seed)) as [
+        HostTensor,
+        HostTensor,
+        HostTensor,
+      ];
+      const { whole, last } = await read(await f.run(q, k, v));
+      const allowed = device.info.backend === "reference" ? 1e-14 : 2e-6;
+      for (const [i, value] of whole.data.entries())
+        assert.ok(Math.abs(value - (last.data[i] as number)) <= allowed, `element ${i}`);
     }),
   );
 

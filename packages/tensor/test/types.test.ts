@@ -118,6 +118,11 @@ test("name the operation, what was expected and what came", async () => {
     await message((a) => nidus.attention(a as nidus.Tensor, a as nidus.Tensor, a as nidus.Tensor), [2, 3]),
     "attention q: expected [B, H, T, d], got [2, 3]",
   );
+  const causal = (q: nidus.Tensor, k: nidus.Tensor): nidus.Tensor => nidus.attention(q, k, k, { causal: true });
+  assert.is(
+    await message((a, b) => causal(a as nidus.Tensor, b as nidus.Tensor), [1, 1, 3, 4], [1, 1, 2, 4]),
+    "attention: causal: expected at most as many queries as keys, got 3 and 2",
+  );
   assert.is(
     await message((a) => nidus.grad((x: nidus.Tensor) => x)(a as nidus.Tensor), [2]),
     "gradients: the loss must be an f32 scalar, got f32 [2]; take its sum or mean",

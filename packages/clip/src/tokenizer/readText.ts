@@ -1,5 +1,4 @@
-import { FormatError } from "@nidus/data";
-import { quote } from "./quote.ts";
+import { FormatError, quote } from "@nidus/data";
 
 /** UTF-8 to text, strictly.   @throws FormatError */
 export function readText(file: string, bytes: Uint8Array): string {

@@ -1,5 +1,4 @@
-import { FormatError } from "@nidus/data";
-import { quote } from "./quote.ts";
+import { FormatError, quote } from "@nidus/data";
 
 export interface TokenizeOptions {
   /** Tokens in a row, start and end among them. Default 77. */

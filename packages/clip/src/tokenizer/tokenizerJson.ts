@@ -1,7 +1,6 @@
-import { FormatError } from "@nidus/data";
+import { FormatError, quote } from "@nidus/data";
 import { WORD_END } from "./bytes.ts";
 import { END_TOKEN, START_TOKEN } from "./pieces.ts";
-import { quote } from "./quote.ts";
 import { asObject, describe, readIds, readJsonObject } from "./readText.ts";
 import { type Vocabulary, vocabularyOf } from "./vocabulary.ts";
 

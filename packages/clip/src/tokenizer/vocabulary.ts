@@ -1,7 +1,6 @@
-import { FormatError } from "@nidus/data";
+import { FormatError, quote } from "@nidus/data";
 import { BYTE_CHARACTERS, SPELT, WORD_END } from "./bytes.ts";
 import { END_TOKEN, START_TOKEN } from "./pieces.ts";
-import { quote } from "./quote.ts";
 
 /** What a tokenizer knows: its tokens, and which neighbours become one token. */
 export interface Vocabulary {

@@ -14,7 +14,7 @@ const BLUE = 7471;
 export function toGrey(image: Image): Image {
   checkImage("toGrey", image);
   const { width, height, channels, data } = image;
-  if (channels === 1) return image;
+  if (channels === 1) return image.discrete ? { width, height, channels, data } : image;
   const grey = pixelsLike(data, width * height);
   if (channels === 2) {
     for (let i = 0; i < grey.length; i++) grey[i] = data[i * channels] ?? 0;
@@ -32,7 +32,7 @@ export function toGrey(image: Image): Image {
 export function toRgb(image: Image): Image {
   checkImage("toRgb", image);
   const { width, height, channels, data } = image;
-  if (channels === 3) return image;
+  if (channels === 3) return image.discrete ? { width, height, channels, data } : image;
   const colour = channels === 4 ? 1 : 0; // step from one colour of a pixel to the next
   const rgb = pixelsLike(data, width * height * 3);
   for (let at = 0, next = 0; at < data.length; at += channels) {

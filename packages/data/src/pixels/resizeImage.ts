@@ -6,12 +6,13 @@ import { resizeBytes } from "./resizeBytes.ts";
 import { resizeFloat } from "./resizeFloat.ts";
 import type { SmoothFilter } from "./taps.ts";
 
-/** Pillow's filters. Palette and one-bit pictures it resizes by `"nearest"` whatever is asked. */
+/** Pillow's filters. */
 export type ResizeFilter = SmoothFilter | "nearest";
 
 /**
  * A picture of another size, to the bit as Pillow's `Image.resize` gives it for 8 bits (L, LA, RGB, RGBA). The aspect ratio is as
- * asked. Pictures with alpha are resized with their colours premultiplied, except by nearest.
+ * asked. Pictures with alpha are resized with their colours premultiplied, except by nearest. `discrete` ones are resized by nearest
+ * whatever is asked, and stay discrete.
  *
  * Floats are resized without rounding, as Pillow's mode F (to the bit for float32); 16 bits are rounded
  * after each pass, as in its mode I, and limited to their range.
@@ -22,10 +23,11 @@ export type ResizeFilter = SmoothFilter | "nearest";
 export function resizeImage(image: Image, to: Size, filter: ResizeFilter): Image {
   checkImage("resizeImage", image);
   checkSize("resizeImage", to);
-  const { width, height, channels } = image;
+  const { width, height } = image;
   if (to.width === width && to.height === height) return image;
-  const data = filter === "nearest" ? resizeNearest(image.data, image, to) : resizeSmooth(image, to, filter);
-  return { width: to.width, height: to.height, channels, data };
+  const nearest = image.discrete || filter === "nearest";
+  const data = nearest ? resizeNearest(image.data, image, to) : resizeSmooth(image, to, filter);
+  return { ...image, width: to.width, height: to.height, data };
 }
 
 function resizeSmooth({ width, height, channels, data }: Image, to: Size, filter: SmoothFilter): Pixels {

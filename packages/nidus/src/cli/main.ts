@@ -2,11 +2,14 @@
 /** The `nidus` command: this file ties it to the process, `runCommand.ts` does the rest. Research use only, not a medical device. */
 import process from "node:process";
 import { packageVersion } from "../rim/runtime.ts";
+import { dataset } from "./dataset/dataset.ts";
 import { doctor, probe } from "./doctor.ts";
 import { EXIT } from "./exitCode.ts";
 import { inspect } from "./inspect.ts";
+import { phantomsVerb } from "./phantoms.ts";
 import { oneLine } from "./printable.ts";
 import { runCommand } from "./runCommand.ts";
+import { synth } from "./synth.ts";
 
 const WIDEST_HELP = 100;
 
@@ -25,7 +28,7 @@ const code = await runCommand(
   process.argv.slice(2),
   { out: (text) => void process.stdout.write(text), err: (text) => void process.stderr.write(text) },
   {
-    verbs: [doctor, inspect, probe],
+    verbs: [doctor, dataset, inspect, synth, phantomsVerb, probe],
     version: packageVersion(),
     columns: Math.min(process.stdout.columns ?? WIDEST_HELP, WIDEST_HELP),
   },

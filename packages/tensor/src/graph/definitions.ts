@@ -66,7 +66,7 @@ export function attentionWeights(
   if (causal) {
     const [, , queries, keys] = scores.shape as [number, number, number, number];
     scores = where(
-      broadcastTo(less(positions([1, 1, queries, 1]), positions([1, 1, 1, keys])), scores.shape),
+      broadcastTo(less(positions([1, 1, queries, 1], keys - queries), positions([1, 1, 1, keys])), scores.shape),
       MASKED,
       scores,
     );
@@ -81,9 +81,10 @@ export function withinLength(lengths: Tensor<"i32">, shape: Shape): Tensor<"u32"
   return broadcastTo(less(positions([1, 1, 1, keys]), reshape(lengths, [batch, 1, 1, 1])), shape);
 }
 
-/** 0, 1, 2, ... in `shape`. */
-function positions(shape: Shape): Tensor<"i32"> {
-  return constant({ kind: "host", dtype: "i32", shape, data: Int32Array.from({ length: sizeOf(shape) }, (_, i) => i) });
+/** first, first + 1, ... in `shape`. */
+function positions(shape: Shape, first = 0): Tensor<"i32"> {
+  const data = Int32Array.from({ length: sizeOf(shape) }, (_, i) => first + i);
+  return constant({ kind: "host", dtype: "i32", shape, data });
 }
 
 function isFused(node: Node): node is Node<FusedOp> {

@@ -41,7 +41,10 @@ export function layerNorm(
 
 /** Options of {@link attention}. */
 export interface AttentionOptions {
-  /** Key j is visible to query i only if `j <= i`. Default false. */
+  /**
+   * Queries are the last T of S positions, and none sees a later one: key j is visible to query i only if `j <= i + S - T`.
+   * Default false.
+   */
   readonly causal?: boolean;
   /** `[B]`: key j of item b is visible only if `j < lengths[b]`. */
   readonly lengths?: Tensor<"i32">;
@@ -53,6 +56,7 @@ export interface AttentionOptions {
  * Scaled dot-product attention `softmax(scale q k^T) v` (Vaswani et al. 2017, eq. 1).
  * Masked scores count as -1e30; a query that sees no key averages all values.
  * @param q `[B, H, T, d]`   @param k `[B, H, S, d]`   @param v `[B, H, S, d]`   @returns `[B, H, T, d]`
+ * @throws ShapeError when the sides differ, there are no keys, or `causal` is asked for with more queries than keys.
  */
 export function attention(
   q: Tensor,
@@ -64,6 +68,8 @@ export function attention(
   const { S } = expectShape("attention k", k, [B, H, "S", d]);
   expectShape("attention v", v, [B, H, S, d]);
   if (S === 0) throw new ShapeError("attention", "there are no keys");
+  if (causal && T > S)
+    throw new ShapeError("attention", `causal: expected at most as many queries as keys, got ${T} and ${S}`);
   if (lengths !== undefined) expectShape("attention lengths", lengths, [B]);
   const inputs = [q.node, k.node, v.node, ...(lengths === undefined ? [] : [lengths.node])];
   const attributes = { causal, scale: scale ?? 1 / Math.sqrt(d) };

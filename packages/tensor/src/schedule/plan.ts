@@ -159,8 +159,8 @@ export interface LayerNormStep extends StepBase {
 
 /**
  * `out[b, h, i] = softmax_j(scale * q[b,h,i] . k[b,h,j]) v[b,h,j]`, f32; q and out over `[B, H, queries, depth]`, k and v over
- * `[B, H, keys, depth]`. Masked scores (causal: j > i; lengths: j >= lengths[b]) are replaced by -1e30, so a row with no
- * valid key averages all values.
+ * `[B, H, keys, depth]`. Masked scores (causal: j > i + keys - queries; lengths: j >= lengths[b]) are replaced by -1e30, so a
+ * row with no valid key averages all values.
  */
 export interface AttentionStep extends StepBase {
   readonly kind: "attention";

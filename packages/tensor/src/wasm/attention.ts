@@ -56,8 +56,11 @@ export function attentionKernel(step: AttentionStep, buffers: PlanBuffers, tile:
       cutPanels(frame, { from: kHere, lanes: used.get, depth: i32(depth), strides: byRow(k) }, toK),
       cutPanels(frame, { from: vHere, lanes: i32(depth), depth: used.get, strides: byColumn(v) }, toV),
     ];
-    /** Keys that count for rows before `end`. */
-    const before = (end: Code): Code => (causal ? op("select", used.get, least(used.get, end), masked.get) : used.get);
+    /** Keys that count for queries before `end`. */
+    const before = (end: Code): Code => {
+      const visible = least(used.get, add(end, i32(keys - queries)));
+      return causal ? op("select", used.get, visible, masked.get) : used.get;
+    };
     const scoresAt = floatsAt(rowAt);
     const normalise = [
       [row.set(i32(0)), rowAt.set(scores.get)],

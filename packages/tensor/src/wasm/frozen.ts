@@ -1,17 +1,18 @@
 import type { BackendBuffer } from "../backend.ts";
-import { BYTES, type DType, emptyData, type HostData } from "../dtype.ts";
+import { BYTES, type DType, type HostData } from "../dtype.ts";
 import { packF16, unpackF16 } from "../f16.ts";
 import { type Block, type Heap, viewOf } from "./memory.ts";
 import type { PanelLayout } from "./step.ts";
 
-interface Form {
+interface Panels {
   readonly block: Block;
-  readonly panels: PanelLayout | undefined;
+  readonly layout: PanelLayout;
 }
 
 /**
- * Numbers that never change, in every form that kernels have asked for: as they are, or cut into panels. Until the first kernel asks
- * they stay on the host; once a form holds all of them the host's copy is dropped, and made anew from that form should another be wanted.
+ * Numbers that never change, in the backend's memory from the start: as they are, and cut into the panels that kernels ask for. Where no
+ * kernel reads them as they are, that form is given up for the first panels that hold them all: weights are held once, and the host
+ * holds none of them.
  */
 export class Frozen implements BackendBuffer {
   readonly bytes: number;
@@ -19,8 +20,9 @@ export class Frozen implements BackendBuffer {
   readonly #heap: Heap;
   readonly #dtype: DType;
   readonly #elements: number;
-  readonly #forms = new Map<string, Form>();
-  #source: HostData | undefined;
+  readonly #panels = new Map<string, Panels>();
+  #plain: Block | undefined;
+  #plainIsRead = false;
 
   constructor(heap: Heap, data: HostData, dtype: DType, pack: boolean) {
     this.#heap = heap;
@@ -28,55 +30,66 @@ export class Frozen implements BackendBuffer {
     this.#dtype = pack ? "f16" : dtype;
     this.#elements = data.length;
     this.bytes = data.length * BYTES[this.#dtype];
-    if (pack) this.#source = packF16(data as Float32Array);
-    else this.#source = data instanceof Float64Array ? Float32Array.from(data) : data.slice();
+    this.#plain = heap.allocate(this.bytes);
+    const stored = this.#view(this.#plain);
+    if (pack) packF16(data as Float32Array, stored as Uint16Array);
+    else stored.set(data);
   }
 
   /** Where the numbers stand in memory, in this form. */
-  address(panels: PanelLayout | undefined): number {
-    const key = JSON.stringify(panels ?? null);
-    const known = this.#forms.get(key);
+  address(layout: PanelLayout | undefined): number {
+    if (layout === undefined) {
+      this.#plainIsRead = true;
+      return this.#asTheyAre().address;
+    }
+    const key = JSON.stringify(layout);
+    const known = this.#panels.get(key);
     if (known !== undefined) return known.block.address;
-    const count = panels === undefined ? this.#elements : panels.k * Math.ceil(panels.n / panels.width) * panels.width;
-    const form = { block: this.#heap.allocate(count * BYTES[this.#dtype]), panels };
-    const source = this.#numbers(); // after allocating, which may move the memory
-    if (panels === undefined) this.#view(form).set(source);
-    else copyPanels(panels, source, this.#view(form), false);
-    this.#forms.set(key, form);
-    this.#source = this.#whole() === undefined ? source : undefined;
-    return form.block.address;
+    const plain = this.#asTheyAre();
+    const count = layout.k * Math.ceil(layout.n / layout.width) * layout.width;
+    const block = this.#heap.allocate(count * BYTES[this.#dtype]);
+    copyPanels(layout, this.#view(plain), this.#view(block), false); // views after allocating, which may move the memory
+    this.#panels.set(key, { block, layout });
+    this.#holdOnce();
+    return block.address;
   }
 
   /** A copy for the host; f32 where packed. */
   read(elements: number): HostData {
-    const numbers = this.#numbers().slice(0, elements);
+    const numbers = this.#view(this.#asTheyAre()).slice(0, elements);
+    this.#holdOnce();
     return this.#packed ? unpackF16(numbers as Uint16Array) : numbers;
   }
 
   free(): void {
-    for (const { block } of this.#forms.values()) this.#heap.release(block);
-    this.#forms.clear();
+    for (const { block } of this.#panels.values()) this.#heap.release(block);
+    this.#panels.clear();
+    if (this.#plain !== undefined) this.#heap.release(this.#plain);
+    this.#plain = undefined;
   }
 
-  /** A form that holds every number. */
-  #whole(): Form | undefined {
-    return [...this.#forms.values()].find(
-      ({ panels }) => panels === undefined || panels.k * panels.n === this.#elements,
-    );
+  /** Panels that hold every number. */
+  #whole(): Panels | undefined {
+    return [...this.#panels.values()].find(({ layout }) => layout.k * layout.n === this.#elements);
   }
 
-  #numbers(): HostData {
-    if (this.#source !== undefined) return this.#source;
-    const { block, panels } = this.#whole() as Form;
-    const stored = this.#view({ block });
-    if (panels === undefined) return stored;
-    const numbers = emptyData(this.#dtype, this.#elements);
-    copyPanels(panels, numbers, stored, true);
-    return numbers;
+  /** The numbers as they are, out of panels where that form was given up. */
+  #asTheyAre(): Block {
+    if (this.#plain !== undefined) return this.#plain;
+    const { block, layout } = this.#whole() as Panels;
+    this.#plain = this.#heap.allocate(this.bytes);
+    copyPanels(layout, this.#view(this.#plain), this.#view(block), true);
+    return this.#plain;
   }
 
-  #view({ block }: { readonly block: Block }): HostData {
-    return viewOf(this.#heap.memory, block.address, this.#dtype, block.bytes / BYTES[this.#dtype]);
+  #holdOnce(): void {
+    if (this.#plain === undefined || this.#plainIsRead || this.#whole() === undefined) return;
+    this.#heap.release(this.#plain);
+    this.#plain = undefined;
+  }
+
+  #view({ address, bytes }: Block): HostData {
+    return viewOf(this.#heap.memory, address, this.#dtype, bytes / BYTES[this.#dtype]);
   }
 }
 

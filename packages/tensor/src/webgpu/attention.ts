@@ -34,9 +34,10 @@ export function attentionKernel(step: AttentionStep, storageOf: StorageOf): Kern
   const groups = depth > TILE ? 2 : 1; // vectors of columns per thread
   const grid = foldGrid(batch * heads * blocks * slices);
   // Keys after the last query of the tile have no weight, unless a row may have no valid key at all.
-  const end = causal && length === undefined ? `min(${keys}u, row0 + ${TILE}u)` : `${keys}u`;
+  const before = keys - queries; // of the causal mask: keys that every query sees
+  const end = causal && length === undefined ? `min(${keys}u, row0 + ${TILE + before}u)` : `${keys}u`;
   const mask = (i: number): string =>
-    (causal ? `    s${i} = select(s${i}, vec4f(${MASKED}), column > vec4u(row + ${i}u));\n` : "") +
+    (causal ? `    s${i} = select(s${i}, vec4f(${MASKED}), column > vec4u(row + ${before + i}u));\n` : "") +
     (length === undefined ? "" : `    s${i} = select(s${i}, vec4f(${MASKED}), column >= vec4u(valid));\n`);
   const last = keys % TILE === 0 ? "" : `select(vec4f(0f), `;
 

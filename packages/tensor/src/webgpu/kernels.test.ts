@@ -549,19 +549,19 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     }
     let column = vec4u(key0 + tx * 4u) + vec4u(0u, 1u, 2u, 3u);
     s0 *= 0.5f;
-    s0 = select(s0, vec4f(-1e30f), column > vec4u(row + 0u));
+    s0 = select(s0, vec4f(-1e30f), column > vec4u(row + 35u));
     s0 = select(s0, vec4f(-1e30f), column >= vec4u(valid));
     peaks[(ty * 4u + 0u) * 8u + tx] = max(max(s0.x, s0.y), max(s0.z, s0.w));
     s1 *= 0.5f;
-    s1 = select(s1, vec4f(-1e30f), column > vec4u(row + 1u));
+    s1 = select(s1, vec4f(-1e30f), column > vec4u(row + 36u));
     s1 = select(s1, vec4f(-1e30f), column >= vec4u(valid));
     peaks[(ty * 4u + 1u) * 8u + tx] = max(max(s1.x, s1.y), max(s1.z, s1.w));
     s2 *= 0.5f;
-    s2 = select(s2, vec4f(-1e30f), column > vec4u(row + 2u));
+    s2 = select(s2, vec4f(-1e30f), column > vec4u(row + 37u));
     s2 = select(s2, vec4f(-1e30f), column >= vec4u(valid));
     peaks[(ty * 4u + 2u) * 8u + tx] = max(max(s2.x, s2.y), max(s2.z, s2.w));
     s3 *= 0.5f;
-    s3 = select(s3, vec4f(-1e30f), column > vec4u(row + 3u));
+    s3 = select(s3, vec4f(-1e30f), column > vec4u(row + 38u));
     s3 = select(s3, vec4f(-1e30f), column >= vec4u(valid));
     peaks[(ty * 4u + 3u) * 8u + tx] = max(max(s3.x, s3.y), max(s3.z, s3.w));
     workgroupBarrier();

@@ -108,6 +108,7 @@ function attentionTests(device: () => Device): void {
   const cases: [string, Shape, number, { causal?: boolean }, number[] | undefined][] = [
     ["one query, one key", [1, 1, 1, 1], 1, {}, undefined],
     ["edges of tiles, causal", [2, 2, 33, 12], 33, { causal: true }, undefined],
+    ["the last queries of a sequence, causal", [2, 2, 33, 12], 70, { causal: true }, undefined],
     ["more keys than queries, lengths with none valid", [3, 1, 5, 16], 40, {}, [0, 7, 40]],
     ["deep heads", [1, 1, 34, 100], 70, {}, undefined],
   ];

@@ -1,0 +1,4 @@
+// timeout: 600
+import { goldenSuite } from "./shared/goldenSuite.ts";
+
+goldenSuite("images", { "image-ops": ["host"], "preprocess-real": ["host"] });

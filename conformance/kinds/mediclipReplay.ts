@@ -1,0 +1,195 @@
+import {
+  type Clip,
+  type Device,
+  disposeAll,
+  encodeImages,
+  type HostTensor,
+  hostTensor,
+  loadClip,
+  type MediclipOptions,
+  type MediclipParameters,
+  mediclip,
+  mediclipParameters,
+  type OnDevice,
+  type OnHost,
+  type Program,
+  type ProgramOptions,
+  program,
+  read,
+  sizeOf,
+  type TokenBatch,
+  type Tokenizer,
+  type Words,
+} from "nidus";
+import type { Computed } from "../shared/kind.ts";
+import { type Numbers, numbersOf } from "../shared/numbers.ts";
+import type { ReferenceSet } from "../shared/referenceSet.ts";
+
+/** Tapped tokens of a batch, by layer.  `[B, 1 + N, D]`. */
+export type Tokens = Readonly<Record<number, HostTensor>>;
+
+/** MediCLIP over a set's CLIP: what the replays of its sets have in common. */
+export interface MediclipReplay extends AsyncDisposable {
+  readonly clip: Clip;
+  readonly head: ReturnType<typeof mediclip>;
+  /** The head's, in full. */
+  readonly options: MediclipOptions;
+  readonly words: Words;
+  /** Adapters and learned vectors of the set; `"strong."` takes other vectors. */
+  parameters(variant?: "" | "strong."): Promise<MediclipParameters> | MediclipParameters;
+  /** Tokens of pictures; the caller disposes of them. */
+  encode(pixels: HostTensor): Promise<OnDevice<Tokens>>;
+  /** The same CLIP under a head with other options. */
+  with(options: MediclipOptions): MediclipReplay;
+  /** A traced function under a name, compiled once for this head. */
+  compile<A extends readonly unknown[], R>(
+    name: string,
+    fn: (...args: A) => R,
+    options?: ProgramOptions,
+  ): Program<A, R>;
+}
+
+/** @param sentences What the set's token ids spell, ids without start and end: a set has ids in place of a tokenizer. */
+export async function openMediclip(
+  set: ReferenceSet,
+  device: Device,
+  { options = {}, sentences }: { readonly options?: MediclipOptions; readonly sentences: Sentences },
+): Promise<MediclipReplay> {
+  const clip = await loadClip(set.weights, { device });
+  const [size, taps] = [clip.info.vision.size, set.config.taps as number[]];
+  const own = { size, taps, words: wordsOf(set) };
+  const headOf = (given: MediclipOptions) => {
+    const head = mediclip({ ...own, ...given });
+    const full = head.options as MediclipOptions;
+    const compile: MediclipReplay["compile"] = (name, fn, more) => {
+      const key = `${name} ${JSON.stringify(full)}`;
+      const made = clip.programs.get(key) ?? program(device, fn, { name, ...more });
+      clip.programs.set(key, made as never); // they go with the Clip
+      return made as never;
+    };
+    return { head, options: full, compile, parameters: (variant = "") => parametersOf(set, full, variant) };
+  };
+  const replay: MediclipReplay = {
+    clip,
+    ...headOf(options),
+    with: (given) => ({ ...replay, ...headOf({ ...options, ...given }) }),
+    words: {
+      embed: clip.words.embed,
+      tokenizer: { tokenize: (texts) => lookUp(texts, clip, sentences) } as Tokenizer, // a set's ids come without one
+    },
+    encode: async (pixels) => (await encodeImages(clip, pixels, { size, taps })).tokens as OnDevice<Tokens>,
+    [Symbol.asyncDispose]: () => clip[Symbol.asyncDispose](),
+  };
+  return replay;
+}
+
+/** Runs a function once; compiled when its name first comes. */
+export async function run<A extends readonly unknown[], R>(
+  m: MediclipReplay,
+  name: string,
+  fn: (...args: A) => R,
+  ...args: readonly unknown[]
+): Promise<OnHost<R>> {
+  const result = await m.compile(name, fn).run(...(args as never));
+  const host = await read(result);
+  disposeAll(result);
+  return host as OnHost<R>;
+}
+
+export function wordsOf({ config }: ReferenceSet): { normal: readonly string[]; abnormal: readonly string[] } {
+  return { normal: config.normal as string[], abnormal: config.abnormal as string[] };
+}
+
+/** Ids of each text, start and end left out. */
+export type Sentences = ReadonlyMap<string, readonly number[]>;
+
+/** Rows of ids `[P, L]` as what they spell. `skip`: ids after the start that stand where learned vectors will. */
+export async function sentencesOf(
+  set: ReferenceSet,
+  rows: Readonly<Record<string, readonly string[]>>,
+  { skip = 0 }: { readonly skip?: number } = {},
+): Promise<Sentences> {
+  const found = new Map<string, readonly number[]>();
+  for (const [tensor, texts] of Object.entries(rows)) {
+    const { data, shape } = await set.integers(tensor);
+    const [, length] = shape as [number, number];
+    for (const [i, text] of texts.entries()) {
+      const row = [...data.subarray(i * length, (i + 1) * length)];
+      found.set(text, row.slice(1 + skip, row.indexOf(Math.max(...row)))); // the end token has the greatest id
+    }
+  }
+  return found;
+}
+
+/** What a set's rows of learned prompts spell: after the vectors each word with what closes it. `dot.` and the like name other rows. */
+export function promptSentences(set: ReferenceSet, variant: string, ending: string): Promise<Sentences> {
+  const { normal, abnormal } = wordsOf(set);
+  const close = (words: readonly string[]): string[] => words.map((word) => word + ending);
+  const rows = { [`${variant}prompt.normal.ids`]: close(normal), [`${variant}prompt.abnormal.ids`]: close(abnormal) };
+  return sentencesOf(set, rows, { skip: set.config.n_ctx as number });
+}
+
+function lookUp(texts: readonly string[], { info }: Clip, sentences: Sentences): TokenBatch {
+  const { context, vocabulary } = info.text;
+  const ids = new Int32Array(texts.length * context);
+  const lengths = new Int32Array(texts.length);
+  for (const [i, text] of texts.entries()) {
+    const inner = sentences.get(text);
+    if (inner === undefined) throw new Error(`the set has no ids for ${JSON.stringify(text)}`);
+    ids.set([vocabulary - 2, ...inner, vocabulary - 1], i * context);
+    lengths[i] = inner.length + 2;
+  }
+  return { ids, lengths, shape: [texts.length, context] };
+}
+
+/** Those that a head with these options has, by formula, through the reader of checkpoints. */
+function parametersOf(
+  set: ReferenceSet,
+  { taps = [], project, prompts }: MediclipOptions,
+  variant: string,
+): Promise<MediclipParameters> | MediclipParameters {
+  const adapters =
+    project === "channelPool" ? [] : taps.flatMap((_, i) => [`${i}_adapter.0.weight`, `${i}_adapter.0.bias`]);
+  const names = [...adapters, ...(prompts?.kind === "hard" ? [] : ["ctx.normal_end", "ctx.abnormal_end"])];
+  if (names.length === 0) return {};
+  const tensor = (name: string): HostTensor => set.formula(name.replace("ctx.", `ctx.${variant}`));
+  return mediclipParameters({
+    names,
+    metadata: {},
+    info: (name) => ({ dtype: "F32", shape: tensor(name).shape, bytes: 4 * sizeOf(tensor(name).shape) }),
+    read: async (name) => ({ dtype: "F32", shape: tensor(name).shape, data: tensor(name).data as Float32Array }),
+  });
+}
+
+/** Parameters, or their gradients, under the names of the checkpoint. */
+export function byName({ adapters = [], context }: MediclipParameters): Record<string, HostTensor> {
+  return {
+    ...Object.fromEntries(
+      adapters.flatMap(({ weight, bias }, i) => [
+        [`${i}_adapter.0.weight`, weight],
+        [`${i}_adapter.0.bias`, bias],
+      ]),
+    ),
+    ...(context === undefined ? {} : { "ctx.normal_end": context.normal, "ctx.abnormal_end": context.abnormal }),
+  };
+}
+
+/** Those of the results that the set has, in the set's shapes: a convolution's weight has two axes more than a matrix. */
+export function* present(
+  set: ReferenceSet,
+  prefix: string,
+  results: Readonly<Record<string, Numbers>>,
+): Iterable<Computed> {
+  for (const [name, value] of Object.entries(results)) {
+    const tensor = prefix + name;
+    if (!set.names.includes(tensor)) continue;
+    const { shape } = set.info(tensor);
+    yield { tensor, value: sizeOf(shape) === sizeOf(value.shape) ? { ...value, shape } : value };
+  }
+}
+
+/** L2 norms of tensors, in order.  `[n]`. */
+export function norms(tensors: readonly Numbers[]): HostTensor {
+  const lengths = tensors.map((tensor) => Math.sqrt(Array.from(numbersOf(tensor)).reduce((sum, x) => sum + x * x, 0)));
+  return hostTensor([lengths.length], Float64Array.from(lengths));
+}

@@ -1,0 +1,13 @@
+import type { Image } from "../image.ts";
+import { toRgb } from "../pixels/colour.ts";
+import { toBytes } from "../pixels/toBytes.ts";
+
+/**
+ * SHA-256, in hexadecimal, of a picture's samples as 8-bit RGB, row by row: the same for the same picture in another file format.
+ * Depth and colour change as `toBytes` and `toRgb` change them.
+ */
+export async function hashPixels(image: Image): Promise<string> {
+  const { data } = toRgb(toBytes(image));
+  const digest = await crypto.subtle.digest("SHA-256", new Uint8Array(data));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

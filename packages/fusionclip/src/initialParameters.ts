@@ -1,0 +1,42 @@
+import { type InitEnv, normal, uniform } from "@nidus/anomaly";
+import type {
+  FusionclipAdapter,
+  FusionclipBranch,
+  FusionclipContext,
+  FusionclipOptions,
+  FusionclipParameters,
+} from "./options.ts";
+import { resolveFusionclip } from "./resolve.ts";
+
+/** Standard deviation of the learned vectors' first values, as in MediCLIP. */
+const CONTEXT_DEVIATION = 0.02;
+
+/** What a training starts from: adapters as torch starts a linear layer, learned vectors normal with deviation 0.02. */
+export function fusionclipInitial({ clip, random }: InitEnv, options: FusionclipOptions = {}): FusionclipParameters {
+  const { branches, taps, prompts, states, bias } = resolveFusionclip(options);
+  const { vision, text, embed } = clip;
+  const adapter = (branch: FusionclipBranch): FusionclipAdapter => {
+    const inner = branch === "gal" ? 2 * vision.width : vision.width;
+    const limit = 1 / Math.sqrt(inner);
+    return {
+      weight: uniform(random, [embed, inner], { limit }),
+      ...(bias && { bias: uniform(random, [embed], { limit }) }),
+    };
+  };
+  const context = (vectors: number, perState: boolean): FusionclipContext => {
+    const draw = (list: readonly string[]) =>
+      normal(random, [perState ? list.length : 1, vectors, text.width], { deviation: CONTEXT_DEVIATION });
+    return { normal: draw(states.normal), abnormal: draw(states.abnormal) };
+  };
+  return Object.fromEntries(
+    branches.map((branch) => [
+      branch,
+      {
+        adapters: taps.map(() => adapter(branch)),
+        ...(prompts.kind === "learned" && {
+          context: taps.map(() => context(prompts.vectors, prompts.share === "state")),
+        }),
+      },
+    ]),
+  );
+}

@@ -1,0 +1,42 @@
+import {
+  addLosses,
+  classMaps,
+  focalDice,
+  imageBce,
+  type Loss,
+  type PatchLogits,
+  type SampleKind,
+  type Target,
+} from "@nidus/anomaly";
+import { FormatError } from "@nidus/data";
+import { cast, less, mul } from "@nidus/tensor";
+import type { FusionclipBranch, FusionclipOptions } from "./options.ts";
+import { resolveFusionclip } from "./resolve.ts";
+
+/**
+ * The losses of every branch and layer, in the order of the logits; what is minimised is their sum. From masks equation 6, focal and
+ * Dice loss of the enlarged map (parts `focal`, `dice`); a pixel counts as abnormal above one half, since augmented masks are soft.
+ * From labels equation 5 (part `bce`).   @param logits Scaled.
+ * @throws FormatError where both are asked for and the support lacks masks.
+ */
+export function fusionclipLosses(
+  logits: readonly PatchLogits[],
+  { label, mask }: Target<SampleKind>,
+  options: FusionclipOptions = {},
+): readonly Loss[] {
+  const { size, loss, bce, alpha } = resolveFusionclip(options);
+  if (loss === "both" && mask === undefined)
+    throw new FormatError(
+      "fusionclip",
+      'loss "both": expected a mask for every abnormal picture of the support, some have none: leave those pictures out, or take loss "auto"',
+    );
+  const binary = mask && cast(less(0.5, mask), "f32");
+  const ofMask = (one: PatchLogits): Loss[] =>
+    binary === undefined || loss === "image" ? [] : [focalDice(classMaps([one], size), { mask: binary })];
+  const ofLabel = ({ branch, z }: PatchLogits): Loss[] => {
+    if (binary !== undefined && loss === "auto") return [];
+    const total = mul(imageBce(z, label, bce), alpha[branch as FusionclipBranch] ?? 1);
+    return [{ total, parts: { bce: total } }];
+  };
+  return logits.map((one) => addLosses([...ofMask(one), ...ofLabel(one)]));
+}

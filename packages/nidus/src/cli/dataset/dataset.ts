@@ -1,0 +1,87 @@
+import { basename, resolve } from "node:path";
+import type { OpenDatasetOptions } from "@nidus/data";
+import { EXIT, UsageError } from "../exitCode.ts";
+import { jsonLine } from "../printable.ts";
+import { defineVerb, type Values, type Verb } from "../verb.ts";
+
+const ACTIONS = ["check", "split"] as const;
+
+const FLAGS = {
+  layout: {
+    type: "string",
+    requiresArg: true,
+    describe: "how the folder is laid out, instead of finding out",
+  },
+  object: { type: "string", requiresArg: true, describe: "of several objects in the folder only this one" },
+  normal: { type: "string", requiresArg: true, describe: "names of normal folders (good,normal,no)" },
+  uncertain: {
+    choices: ["exclude", "absent", "present"],
+    requiresArg: true,
+    describe: "what CheXpert's uncertain findings count as",
+  },
+  protocol: { choices: ["mediclip"], requiresArg: true, describe: "split: whose test set to draw" },
+  out: { type: "string", requiresArg: true, describe: "split: the folder to write the lists into" },
+  seed: { type: "number", requiresArg: true, describe: "split: which of the possible test sets (0)" },
+  proportional: { type: "boolean", describe: "split: of a part of the dataset take the same share" },
+} as const;
+
+type DatasetValues = Values<typeof FLAGS>;
+
+export const dataset: Verb = defineVerb({
+  name: "dataset",
+  about:
+    "check DIR: what is in a folder of pictures, and what is wrong with it; split DIR: lists of a paper's protocol",
+  words: "action",
+  flags: FLAGS,
+  async run(values, streams) {
+    const [action, folder, ...others] = values.words;
+    if (!ACTIONS.some((one) => one === action)) {
+      throw new UsageError(`dataset: "${action}" is none of ${ACTIONS.join(", ")}`);
+    }
+    if (folder === undefined) throw new UsageError(`dataset ${action}: a folder is missing`);
+    if (others.length > 0) throw new UsageError(`dataset ${action}: unexpected "${others[0]}"`);
+    return action === "check" ? check(folder, values, streams.out) : split(folder, values, streams.out);
+  },
+});
+
+async function check(folder: string, values: DatasetValues, out: (text: string) => void): Promise<number> {
+  const idle = (["protocol", "out", "seed", "proportional"] as const).find((name) => values[name] !== undefined);
+  if (idle !== undefined) throw new UsageError(`dataset check: --${idle} is for dataset split`);
+  const { checkDataset } = await import("@nidus/data");
+  const { nodeTree } = await import("../../rim/nodeTree.ts");
+  const { describeReport } = await import("./describeReport.ts");
+  const report = await checkDataset(nodeTree(folder), await optionsOf(folder, values));
+  out(values.json ? jsonLine({ folder, ...report }) : describeReport(report));
+  return report.errors.length > 0 ? EXIT.data : EXIT.ok;
+}
+
+async function split(folder: string, values: DatasetValues, out: (text: string) => void): Promise<number> {
+  const { out: target, protocol, seed = 0, proportional = false } = values;
+  if (protocol === undefined) throw new UsageError("dataset split: --protocol mediclip is missing");
+  if (target === undefined) throw new UsageError("dataset split: --out, the folder to write into, is missing");
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new UsageError(`--seed: expected a whole number from 0 to 2^53 - 1, got ${seed}`);
+  }
+  const { describeSplit, writeSplit } = await import("./writeSplit.ts");
+  const done = await writeSplit({ folder, target, seed, proportional }, await optionsOf(folder, values));
+  out(values.json ? jsonLine(done) : describeSplit(done));
+  return EXIT.ok;
+}
+
+async function optionsOf(folder: string, values: DatasetValues): Promise<OpenDatasetOptions> {
+  const { layout, object, normal, uncertain } = values;
+  const { LAYOUTS } = await import("@nidus/data");
+  const { decode } = await import("../../rim/decodeImage.ts");
+  const known = LAYOUTS.map(({ name }) => name);
+  if (layout !== undefined && !known.includes(layout)) {
+    throw new UsageError(`--layout: "${layout}" is none of ${known.join(", ")}`);
+  }
+  return {
+    decode,
+    name: basename(resolve(folder)),
+    ...(layout === undefined ? {} : { layout }),
+    ...(object === undefined ? {} : { object }),
+    ...(normal === undefined ? {} : { normal: normal.split(",") }),
+    ...(uncertain === undefined ? {} : { uncertain }),
+  };
+}
