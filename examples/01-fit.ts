@@ -5,7 +5,9 @@ import {
   collect,
   fewShot,
   fit,
+  loadClip,
   mediclip,
+  mini,
   openDevice,
   predict,
   readFolder,
@@ -13,7 +15,6 @@ import {
   synthesize,
   tasks,
 } from "nidus";
-import { loadClip, mini } from "./surface.ts";
 
 await using device = await openDevice(); // explicit: a GPU object of your own, navigator.gpu, npm webgpu, or wasm
 await using clip = await loadClip(mini(), { device }); // or "openai/clip-vit-large-patch14" (downloaded once), or a folder

@@ -1,6 +1,5 @@
 /** Swap the head: one word. Or take the hybrid, which needs no abnormal images. */
-import { args, fewShot, fit, openDevice, readFolder, synthesize, tasks } from "nidus";
-import { fusionclip, loadClip, mini } from "./surface.ts";
+import { args, fewShot, fit, fusionclip, loadClip, mini, openDevice, readFolder, synthesize, tasks } from "nidus";
 
 await using device = await openDevice();
 await using clip = await loadClip(mini(), { device });

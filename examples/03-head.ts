@@ -5,9 +5,11 @@ import {
   fit,
   focalDice,
   l2Normalize,
+  loadClip,
   mapHead,
   matmul,
   mediclipPreprocess,
+  mini,
   normal,
   openDevice,
   patches,
@@ -15,7 +17,6 @@ import {
   synthesize,
   tasks,
 } from "nidus";
-import { loadClip, mini } from "./surface.ts";
 
 const probe = mapHead(
   {

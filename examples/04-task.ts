@@ -5,13 +5,14 @@ import {
   defineTask,
   fewShot,
   fit,
+  loadClip,
   mediclip,
+  mini,
   openDevice,
   readFolder,
   rectangle,
   synthesize,
 } from "nidus";
-import { loadClip, mini } from "./surface.ts";
 
 const streak = defineTask({
   name: "streak",

@@ -2,17 +2,19 @@
 import {
   args,
   evaluate,
+  fusionclip,
   gaussIntensity,
   grid,
+  loadClip,
   markdown,
   mediclip,
   memoryCache,
+  mini,
   openDevice,
   range,
   readFolder,
   tasks,
 } from "nidus";
-import { fusionclip, loadClip, mini } from "./surface.ts";
 
 await using device = await openDevice();
 await using clip = await loadClip(mini(), { device });

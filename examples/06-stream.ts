@@ -1,6 +1,5 @@
 /** Stream a folder, in Node or Deno unchanged. */
-import { args, decode, files, flow, load, openDevice, scoreWith } from "nidus";
-import { loadClip, mini, toPixels } from "./surface.ts";
+import { args, decode, files, flow, load, loadClip, mini, openDevice, scoreWith, toPixels } from "nidus";
 
 await using device = await openDevice();
 await using clip = await loadClip(mini(), { device });

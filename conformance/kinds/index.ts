@@ -4,6 +4,7 @@ import { clipLarge } from "./clipLarge.ts";
 import { cutPastes } from "./cutpaste.ts";
 import { deformations } from "./deformation.ts";
 import { distributions } from "./distribution.ts";
+import { fusionclipTiny } from "./fusionclip.ts";
 import { gaussIntensities } from "./gaussIntensity.ts";
 import { imageOps } from "./imageOps.ts";
 import { lossesMetrics } from "./lossesMetrics.ts";
@@ -28,6 +29,7 @@ export const KINDS: readonly Kind[] = [
   mediclipPaper,
   mediclipAblation,
   mediclipLarge,
+  fusionclipTiny,
   cutPastes,
   deformations,
   gaussIntensities,

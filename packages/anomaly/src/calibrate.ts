@@ -78,6 +78,9 @@ export async function calibrateOn(
     pictures: pictures.length,
     ranges: ranges === "measured" ? measured.ranges() : detector.calibration.ranges,
   };
+  for (const [name, { mean }] of Object.entries(calibration.ranges))
+    if (!Number.isFinite(mean))
+      throw new FormatError("calibrate", `evidence "${name}" is not finite: parameters or weights hold NaN`);
   if (rule === undefined) return calibration;
   const scores: number[] = [];
   const labels: (Label | undefined)[] = [];

@@ -1,12 +1,20 @@
 // timeout: 600
-import { FormatError } from "@nidus/data";
-import { type HostTensor, leavesOf } from "@nidus/tensor";
+import { FormatError, rng } from "@nidus/data";
+import { type HostTensor, l2Normalize, leavesOf } from "@nidus/tensor";
 import { openDevice } from "@nidus/testing";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { fitSuite } from "../test/fitSuite.ts";
 import { adapted, memory, pictures, probe, prompted, small, squares, zeros } from "../test/small.ts";
-import { encodeDetector, fit, memoryCache, quantileRule, type TrainingError, type TrainingSnapshot } from "./index.ts";
+import {
+  encodeDetector,
+  fit,
+  memoryCache,
+  quantileRule,
+  type Training,
+  type TrainingError,
+  type TrainingSnapshot,
+} from "./index.ts";
 import { sha256 } from "./sha256.ts";
 
 const device = await openDevice({ device: "wasm" });
@@ -47,10 +55,7 @@ test("one seed gives one detector, whatever the order of the files, and the loss
 });
 
 test("samples belong to seed, picture and epoch; a pool makes each once, and encodes it once", async () => {
-  const made = async (options: {
-    readonly pool?: number;
-    readonly training: { readonly epochs: number; readonly batch?: number };
-  }) => {
+  const made = async (options: { readonly pool?: number; readonly training: Partial<Training> }) => {
     const bytes: string[] = [];
     const log: Promise<string>[] = [];
     const detector = await fit(probe, { ...common, synthesize: squares((data) => log.push(sha256(data))), ...options });
@@ -59,6 +64,9 @@ test("samples belong to seed, picture and epoch; a pool makes each once, and enc
   };
   const four = await made({ training: { epochs: 4 } });
   const two = await made({ training: { epochs: 2, batch: 2 } });
+  const steps = await made({ training: { steps: 5, batch: 2 } });
+  assert.equal(steps.bytes, two.bytes.slice(0, 9), "five steps are an epoch of three and two more");
+  assert.is(steps.detector.fit.steps, 5);
   assert.is(four.bytes.length, 20);
   assert.equal(new Set(four.bytes.slice(0, 10)), new Set(two.bytes));
   assert.is(four.detector.fit.pool, "exact");
@@ -74,11 +82,28 @@ test("samples belong to seed, picture and epoch; a pool makes each once, and enc
   assert.is(pool.detector.fit.steps, four.detector.fit.steps);
 });
 
-test("text that no parameter reaches is encoded once; learned text changes", async () => {
-  const before = prompted.init({ clip: clip.info, random: (await import("@nidus/data")).rng(3, "parameters") });
-  const { parameters, text } = await fit(prompted, { ...common, synthesize: squares(), training: { epochs: 1 } });
-  assert.not.equal([...parameters.context.data], [...before.context.data]);
-  assert.equal(text.shape, [2, clip.info.embed]);
+test("learned text is part of the step and changes; text that no parameter reaches stays outside", async () => {
+  let traced = 0;
+  const counted = (text: NonNullable<typeof prompted.text>): typeof prompted => ({
+    ...prompted,
+    text: (params, words) => {
+      traced += 1;
+      return text(params, words);
+    },
+  });
+  const options = { ...common, synthesize: squares(), training: { epochs: 1 } };
+  const learned = await fit(counted(prompted.text as never), options);
+  assert.is(traced, 4, "before and after, and in the step once for each size of batch");
+  const before = prompted.init({ clip: clip.info, random: rng(3, "parameters") });
+  assert.not.equal([...learned.parameters.context.data], [...before.context.data]);
+  assert.equal(learned.text.shape, [2, clip.info.embed]);
+
+  traced = 0;
+  const fixed = counted((_, words) => l2Normalize(words.encode(words.embed(words.tokenize(["ok", "ill"])), [4, 5])));
+  const { parameters } = await fit(fixed, options);
+  assert.is(traced, 2, "before and after");
+  assert.equal([...parameters.context.data], [...before.context.data]);
+  assert.not.equal([...parameters.adapter.data], [...before.adapter.data]);
 });
 
 test("validation keeps the epoch with the least loss on samples of its own", async () => {
@@ -174,6 +199,7 @@ test("what cannot be fitted is refused in one line that says what to do", async 
     fit(probe, { ...common, synthesize, training: { batch: 0 } }),
     /training.batch >= 1, a whole number, got 0/,
   );
+  await says(fit(probe, { ...common, synthesize, training: { steps: 1.5 } }), /training.steps >= 1, .* got 1.5/);
   await says(fit(probe, { ...common, synthesize, training: { rate: Number.NaN } }), /training.rate above 0, got NaN/);
   await says(fit(probe, { ...common, synthesize, pool: 0 }), /pool >= 1, a whole number, got 0/);
   await says(fit(adapted, { ...common, pool: 3 } as never), /makes no samples and has no use for pool/);

@@ -11,6 +11,7 @@ import { encodeText } from "./encodeText.ts";
 import type { Calibration, Evidence } from "./evidence.ts";
 import type { FitOptions } from "./fit/fitOptions.ts";
 import { learn, type Run } from "./fit/learn.ts";
+import { stepsOf } from "./fit/planBatches.ts";
 import { type AnyFitOptions, checkOptions, checkSupport, lessonOf, trainingJson, trainingOf } from "./fit/prepare.ts";
 import { type Memory, rememberNormal } from "./fit/rememberNormal.ts";
 import { readSupport, type SupportPicture } from "./fit/support.ts";
@@ -50,7 +51,8 @@ async function fitAny(head: AnyHead, options: AnyFitOptions): Promise<AnyDetecto
 
   const learns = head.needs.samples !== "none" && leavesOf(initial).length > 0;
   const lesson = learns ? await lessonOf(head, support, { training, synthesize, seed }) : undefined;
-  const made = (lesson?.source.count ?? 0) * (synthesize ? training.epochs : 1);
+  const count = lesson?.source.count ?? 0;
+  const made = synthesize ? stepsOf({ ...training, count }) * training.batch : count;
   const cache = options.cache ?? memoryCache({ dtype: "f32", bytes: OWN_CACHE });
   const encoder = encoderFor(head, { clip, cache, group: Math.min(GROUP, Math.max(1, made, normal.length)) });
 

@@ -42,6 +42,7 @@ export { maskToGrid } from "./maskToGrid.ts";
 export type { Needs, SampleKind } from "./needs.ts";
 export { patches } from "./patches.ts";
 export { type Prediction, type PredictOptions, predict, type ScoreOptions, scoreWith } from "./predict.ts";
+export { type PretrainedOptions, pretrained } from "./pretrained.ts";
 export { encodeSentences } from "./prompts/encodeSentences.ts";
 export { type EmbeddedPrompts, learnedPrompts, type PromptParts } from "./prompts/learnedPrompts.ts";
 export {

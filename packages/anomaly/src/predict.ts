@@ -1,4 +1,4 @@
-import { type Clip, toPixels } from "@nidus/clip";
+import type { Clip } from "@nidus/clip";
 import { type BatchStage, FormatError, type Sample, type Samples } from "@nidus/data";
 import type { HostTensor } from "@nidus/tensor";
 import { ahead } from "./ahead.ts";
@@ -6,6 +6,7 @@ import type { FeatureCache } from "./cache.ts";
 import type { AnyDetector } from "./detector.ts";
 import { encoderFor, GROUP } from "./encoder.ts";
 import type { Calibration, HostEvidence } from "./evidence.ts";
+import { checkedPixels } from "./fit/trainingSource.ts";
 import { rowOf } from "./pictureInput.ts";
 import { openScorer, type Scorer } from "./scorer.ts";
 
@@ -89,7 +90,7 @@ async function* batches(
   samples: Samples | readonly Sample[],
   { size, signal }: { readonly size: number; readonly signal?: AbortSignal },
 ): AsyncGenerator<PixelBatch> {
-  const toTower = toPixels(detector);
+  const toTower = checkedPixels(detector.head, "predict");
   for (let from = 0; from < samples.length; from += size) {
     const keys: string[] = [];
     const pixels: HostTensor[] = [];
@@ -97,7 +98,7 @@ async function* batches(
       signal?.throwIfAborted();
       const { key, image } = (await samples.at(i)) as Sample;
       keys.push(key);
-      pixels.push(toTower(image));
+      pixels.push(toTower(key, image));
     }
     yield { keys, pixels };
   }

@@ -3,6 +3,8 @@ import type { Augment } from "@nidus/data";
 /** How a head is trained. Batches draw without replacement; the last of an epoch may be smaller. */
 export interface Training {
   readonly epochs: number;
+  /** Optimiser steps, instead of whole epochs. */
+  readonly steps?: number;
   readonly batch: number;
   /** Learning rate, constant. */
   readonly rate: number;

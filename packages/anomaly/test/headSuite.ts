@@ -126,8 +126,12 @@ function headSuite(name: string, make: MakeHead, open: () => Promise<Device>): v
 
   test("patches that are all alike give a map that is constant", async () => {
     if (head.needs.feedback || head.needs.windows !== undefined) return;
-    const features = await subject.encode(pixels);
-    const evidence = await subject.evidence({ ...features, tokens: alike((features as Features).tokens) });
+    const { tokens, projected, ...features } = (await subject.encode(pixels)) as Features;
+    const evidence = await subject.evidence({
+      ...features,
+      tokens: Object.fromEntries(Object.entries(tokens).map(([layer, tensor]) => [layer, alike(tensor, 1)])),
+      projected: projected && alike(projected, 0),
+    });
     for (const { data, shape } of Object.values(evidence).filter((tensor) => tensor.shape.length === 3)) {
       const area = (shape[1] as number) * (shape[2] as number);
       near(
@@ -152,6 +156,7 @@ function headSuite(name: string, make: MakeHead, open: () => Promise<Device>): v
 
 interface Features {
   readonly tokens: Readonly<Record<number, HostTensor>>;
+  readonly projected?: HostTensor;
 }
 
 /** A head with its first parameters over a CLIP, and a memory of the first picture where it has one. */
@@ -267,18 +272,14 @@ function rows({ shape, data }: HostTensor, i: number): HostTensor {
   return hostTensor([1, ...shape.slice(1)], data.slice(i * size, (i + 1) * size) as Float32Array);
 }
 
-/** Every patch replaced by the first of its picture. */
-function alike(tokens: Readonly<Record<number, HostTensor>>): Record<string, HostTensor> {
-  return Object.fromEntries(
-    Object.entries(tokens).map(([layer, { shape, data }]) => {
-      const [, count, width] = shape as [number, number, number];
-      const same = data.map((x: number, i: number) => {
-        const row = Math.floor(i / width) % count;
-        return row === 0 ? x : (data[i - (row - 1) * width] as number);
-      });
-      return [layer, hostTensor(shape, same as Float32Array)];
-    }),
-  );
+/** Every patch replaced by the first of its picture, which is row `first`.  `[B, rows, D]`. */
+function alike({ shape, data }: HostTensor, first: number): HostTensor {
+  const [, count, width] = shape as [number, number, number];
+  const same = data.map((x: number, i: number) => {
+    const row = Math.floor(i / width) % count;
+    return row <= first ? x : (data[i - (row - first) * width] as number);
+  });
+  return hostTensor(shape, same as Float32Array);
 }
 
 function near(a: ArrayLike<number>, b: ArrayLike<number>, what: string): void {

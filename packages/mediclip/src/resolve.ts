@@ -46,15 +46,20 @@ export type ResolvedMediclip<S extends MediclipSamples = MediclipSamples> = Defi
 /** Fills in what is not stated. @throws RangeError for a value outside its range, naming the option. */
 export function resolveMediclip<S extends MediclipSamples>(options: MediclipOptions<S>): ResolvedMediclip<S> {
   const { preset = "official", size = 224, taps = [12, 18, 24], words = MEDICLIP_WORDS } = options;
+  const { samples = "synthetic" as S, project = "linear", colour = "official", loss = {} } = options;
+  among("preset", preset, ["official", "paper"]);
   const defaults = PRESETS[preset];
-  check(defaults !== undefined, `preset "official" or "paper", got ${JSON.stringify(preset)}`);
   const { temperature = defaults.temperature, reduce = defaults.reduce, causal = defaults.causal } = options;
+  among("samples", samples, ["synthetic", "labelled"]);
+  among("reduce", reduce, ["mean", "meanProbability"]);
+  among("project", project, ["linear", "channelPool"]);
+  among("colour", colour, ["official", "keep"]);
   check(temperature > 0, `a temperature above 0, got ${temperature}`);
   check(taps.length > 0, "at least one tap, got none");
   check(words.normal.length > 0 && words.abnormal.length > 0, "words for both classes");
   return {
     preset,
-    samples: options.samples ?? ("synthetic" as S),
+    samples,
     size,
     taps,
     temperature,
@@ -62,17 +67,25 @@ export function resolveMediclip<S extends MediclipSamples>(options: MediclipOpti
     causal,
     prompts: resolvePrompts(options.prompts ?? { kind: "learned" }, defaults.ending),
     words,
-    project: options.project ?? "linear",
-    colour: options.colour ?? "official",
-    loss: options.loss ?? {},
+    project,
+    colour,
+    loss: { focal: { gamma: 2, smooth: 1e-5, ...loss.focal }, dice: { smooth: 1, ...loss.dice } },
   };
 }
 
 function resolvePrompts(prompts: MediclipPrompts, closing: string): Defined<MediclipPrompts> {
+  among("prompts", prompts.kind, ["learned", "hard"]);
   if (prompts.kind === "hard") return { kind: "hard", templates: prompts.templates ?? WINCLIP_TEMPLATES };
   const { kind, vectors = 8, wordAt = "end", ending = closing, share = "word" } = prompts;
+  among("wordAt", wordAt, ["end", "middle", "front"]);
+  among("share", share, ["word", "class"]);
   check(Number.isInteger(vectors) && vectors >= 1, `a whole number of learned vectors >= 1, got ${vectors}`);
   return { kind, vectors, wordAt, ending, share };
+}
+
+/** Options may come from a file, where no compiler looks. */
+function among(option: string, value: string, values: readonly string[]): void {
+  check(values.includes(value), `${option} to be one of ${values.join(", ")}, got ${JSON.stringify(value)}`);
 }
 
 function check(holds: boolean, expected: string): void {

@@ -1,7 +1,10 @@
+import { decodeDetector, encodeDetector, pretrained } from "@nidus/anomaly";
+import { loadClip, mini } from "@nidus/clip";
 import { bytesSource, openSafetensors, type RawTensor, writeSafetensors } from "@nidus/data";
+import { openDevice } from "@nidus/testing";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { mediclipParameters } from "../src/index.ts";
+import { type MediclipOptions, mediclip, mediclipParameters } from "../src/index.ts";
 
 const test = suite("mediclip checkpoint");
 
@@ -83,6 +86,40 @@ test("what is missing, unknown or misshapen is refused by name", async () => {
     { "ctx.normal_end": tensor([2, 4], 0), "ctx.abnormal_end": tensor([2, 4], 0) },
     /learned vectors \[words, vectors, D\]/,
   );
+});
+
+test("a checkpoint becomes a detector without training, and survives being saved", async () => {
+  await using device = await openDevice({ device: "wasm" });
+  await using clip = await loadClip(mini(), { device });
+  const options: MediclipOptions = {
+    size: 32,
+    taps: [1, 2],
+    words: { normal: ["ok"], abnormal: ["ill", "bad"] },
+    prompts: { kind: "learned", vectors: 2 },
+  };
+  const { vision, text, embed } = clip.info;
+  const small = (shape: readonly number[]): RawTensor => {
+    const { data } = tensor(shape, 0);
+    return { dtype: "F32", shape, data: (data as Float32Array).map((x) => Math.sin(x) / 10) };
+  };
+  const parameters = await read({
+    ...Object.fromEntries(
+      [0, 1].flatMap((i) => [
+        [`${i}_adapter.0.weight`, small([embed, vision.width, 1, 1])],
+        [`${i}_adapter.0.bias`, small([embed])],
+      ]),
+    ),
+    "ctx.normal_end": small([1, 2, text.width]),
+    "ctx.abnormal_end": small([2, 2, text.width]),
+  });
+  const head = mediclip(options);
+  const detector = await pretrained(head, parameters, { clip });
+  assert.equal([detector.needs, detector.fit.steps], [head.needs, 0]);
+  assert.equal(detector.parameters, parameters);
+  assert.equal([...detector.text.shape], [embed, 2]);
+  const file = await encodeDetector(detector);
+  const again = await decodeDetector(file, { mediclip: (recorded) => mediclip(recorded as MediclipOptions) });
+  assert.equal([again.parameters, again.text, again.head.options], [parameters, detector.text, head.options]);
 });
 
 test.run();

@@ -67,7 +67,7 @@ test("presets: what each stands for, and options over them", () => {
     prompts: { kind: "learned", vectors: 8, wordAt: "end", ending: ".", share: "word" },
     project: "linear",
     colour: "official",
-    loss: {},
+    loss: { focal: { gamma: 2, smooth: 1e-5 }, dice: { smooth: 1 } },
   });
   const paper = resolveMediclip({ preset: "paper" });
   assert.equal([paper.temperature, paper.reduce, paper.causal], [0.07, "meanProbability", true]);
@@ -118,7 +118,9 @@ test("prompts: vectors, word and full stop, in each order", () => {
 
 test("options outside their range are refused by name", () => {
   const refuses = (options: object, message: RegExp): unknown => assert.throws(() => mediclip(options), message);
-  refuses({ preset: "arxiv" }, /preset "official" or "paper", got "arxiv"/);
+  refuses({ preset: "arxiv" }, /preset to be one of official, paper, got "arxiv"/);
+  refuses({ reduce: "max" }, /reduce to be one of mean, meanProbability, got "max"/);
+  refuses({ prompts: { kind: "learned", wordAt: "back" } }, /wordAt to be one of end, middle, front, got "back"/);
   refuses({ temperature: 0 }, /temperature above 0, got 0/);
   refuses({ taps: [] }, /at least one tap/);
   refuses({ words: { normal: [], abnormal: ["a"] } }, /words for both classes/);

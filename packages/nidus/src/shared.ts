@@ -3,7 +3,7 @@ export * from "@nidus/anomaly";
 export * from "@nidus/clip";
 export * from "@nidus/data";
 export * from "@nidus/eval";
-export type * from "@nidus/fusionclip";
+export * from "@nidus/fusionclip";
 export * from "@nidus/mediclip";
 export * from "@nidus/synthesis";
 export * from "@nidus/tensor";

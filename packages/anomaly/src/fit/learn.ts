@@ -54,7 +54,11 @@ export async function learn(run: Run, lesson: Lesson, initial: unknown): Promise
     start,
   };
   try {
-    return await train(job, { checkpointSteps: CHECKPOINT_STEPS, now: () => performance.now(), ...options });
+    return await train(job, {
+      ...options,
+      checkpointSteps: options.checkpointSteps ?? CHECKPOINT_STEPS,
+      now: options.now ?? (() => performance.now()),
+    });
   } finally {
     if (prefix) disposeAll(prefix);
   }

@@ -18,6 +18,8 @@ export interface BatchPlan {
   /** Samples per epoch. */
   readonly count: number;
   readonly epochs: number;
+  /** Instead of whole epochs. */
+  readonly steps?: number;
   readonly batch: number;
   /** Samples ever made; without it, new ones in every epoch. */
   readonly pool?: number;
@@ -28,15 +30,19 @@ export function stepsPerEpoch({ count, batch }: Pick<BatchPlan, "count" | "batch
   return Math.ceil(count / batch);
 }
 
+export function stepsOf(plan: Pick<BatchPlan, "count" | "batch" | "epochs" | "steps">): number {
+  return plan.steps ?? plan.epochs * stepsPerEpoch(plan);
+}
+
 /**
  * The batches after the first `done` steps. An epoch draws without replacement, in an order that depends on the seed and its own number
  * alone, and its last batch may be smaller. With a pool the epochs are as long, and draw on through shuffles of the pool.
  */
 export function* planBatches(plan: BatchPlan, done = 0): Generator<PlannedBatch> {
-  const { count, epochs, batch } = plan;
+  const { count, batch } = plan;
   const perEpoch = stepsPerEpoch(plan);
   const drawAt = drawer(plan);
-  for (let step = done; step < epochs * perEpoch; step++) {
+  for (let step = done; step < stepsOf(plan); step++) {
     const epoch = Math.floor(step / perEpoch);
     const from = (step % perEpoch) * batch;
     const draws = Array.from({ length: Math.min(batch, count - from) }, (_, i) => drawAt(epoch * count + from + i));

@@ -35,10 +35,12 @@ export function checkOptions(head: AnyHead, { synthesize, pool, validation }: An
 
 /** The head's training with what the user changed. @throws RangeError for what cannot be trained with. */
 export function trainingOf(head: AnyHead, changes: Partial<Training> = {}): Training {
-  const training = { epochs: 1, batch: 8, rate: 1e-3, ...head.training, ...changes };
-  for (const name of ["epochs", "batch"] as const)
-    if (!Number.isInteger(training[name]) || training[name] < 1)
-      throw new RangeError(`fit: expected training.${name} >= 1, a whole number, got ${training[name]}`);
+  const training: Training = { epochs: 1, batch: 8, rate: 1e-3, ...head.training, ...changes };
+  for (const name of ["epochs", "batch", "steps"] as const) {
+    const count = training[name] ?? 1;
+    if (!Number.isInteger(count) || count < 1)
+      throw new RangeError(`fit: expected training.${name} >= 1, a whole number, got ${count}`);
+  }
   if (!(training.rate > 0 && Number.isFinite(training.rate)))
     throw new RangeError(`fit: expected training.rate above 0, got ${training.rate}`);
   return training;

@@ -8,7 +8,7 @@ import type { StepReport, Training } from "../training.ts";
 import { encodeBatches } from "./encodeBatches.ts";
 import { type EncodedSample, makeBatches } from "./makeBatches.ts";
 import { startPace } from "./pace.ts";
-import { type BatchPlan, planBatches, stepsPerEpoch } from "./planBatches.ts";
+import { type BatchPlan, planBatches, stepsOf, stepsPerEpoch } from "./planBatches.ts";
 import { isSound, type TrainingSnapshot } from "./snapshot.ts";
 import { type Fixed, partNames, stepInput, stepPrograms } from "./stepPrograms.ts";
 import { divergence } from "./trainingError.ts";
@@ -53,7 +53,7 @@ export async function train(job: TrainJob, watch: TrainWatch): Promise<Trained> 
   const { head, clip, training, source, start } = job;
   const plan: BatchPlan = { ...training, count: source.count, pool: job.pool, random: job.order };
   const perEpoch = stepsPerEpoch(plan);
-  const steps = perEpoch * training.epochs;
+  const steps = stepsOf(plan);
   const optimizer = adam({ ...training, rate: (path) => head.rate?.(path) ?? 1 });
   using programs = stepPrograms(head, clip, optimizer);
   const { parameters, first, second } = start;
@@ -100,7 +100,7 @@ export async function train(job: TrainJob, watch: TrainWatch): Promise<Trained> 
       if (!Number.isFinite(loss)) throw divergence({ step, steps, loss, parts, rate: training.rate }, sound);
       done = step;
       watch.onStep?.({ epoch, step, steps, loss, parts, ...pace() });
-      if (job.validation && step % perEpoch === 0) {
+      if (job.validation && (step % perEpoch === 0 || step === steps)) {
         const judged = await validate(job.validation);
         if (judged < (best?.loss ?? Number.POSITIVE_INFINITY))
           best = { epoch, loss: judged, parameters: (await snapshot()).parameters };

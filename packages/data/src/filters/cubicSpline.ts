@@ -27,6 +27,7 @@ export function cubicSpline(plane: Plane, border: SplineBorder): PlaneSampler {
   const index = border === "edge" ? symmetricIndex : mirrorIndex;
   const rowWeights = new Float64Array(4);
   const columnWeights = new Float64Array(4);
+  const columns = new Int32Array(4);
 
   return (row, column) => {
     const y = limit(row + padding, height - 1);
@@ -36,15 +37,22 @@ export function cubicSpline(plane: Plane, border: SplineBorder): PlaneSampler {
     const left = Math.floor(x) - 1;
     basis(y - top - 1, rowWeights);
     basis(x - left - 1, columnWeights);
+    for (let i = 0; i < 4; i++) columns[i] = inRange(left + i, width) ? left + i : index(left + i, width);
     let value = 0;
     for (let j = 0; j < 4; j++) {
-      const start = index(top + j, height) * width;
+      const start = (inRange(top + j, height) ? top + j : index(top + j, height)) * width;
       let sum = 0;
-      for (let i = 0; i < 4; i++) sum += (columnWeights[i] ?? 0) * (coefficients[start + index(left + i, width)] ?? 0);
-      value += (rowWeights[j] ?? 0) * sum;
+      for (let i = 0; i < 4; i++) {
+        sum += (columnWeights[i] as number) * (coefficients[start + (columns[i] as number)] as number);
+      }
+      value += (rowWeights[j] as number) * sum;
     }
     return value;
   };
+}
+
+function inRange(i: number, n: number): boolean {
+  return i >= 0 && i < n;
 }
 
 /** The four B-spline weights around a point at fraction t behind the second of them. */

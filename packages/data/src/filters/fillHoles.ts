@@ -11,27 +11,35 @@ import { checkPlane, type FloatPlane, type Plane } from "./plane.ts";
 export function fillHoles(plane: Plane): FloatPlane {
   checkPlane("fillHoles", plane);
   const { width, height } = plane;
-  const floor = Float64Array.from(plane.data);
+  const floor = new Float64Array(plane.data);
   const level = floor.slice();
   for (let row = 1; row < height - 1; row++) level.fill(Infinity, row * width + 1, row * width + width - 1);
-  const forth = [-width - 1, -width, -width + 1, -1];
-  const back = forth.map((step) => -step);
+  const [up, down] = [-width, width];
 
-  const settle = (at: number, neighbours: readonly number[]): boolean => {
-    const before = level[at] ?? 0;
+  /** Lowers one pixel to the lowest of four neighbours that this sweep has settled, but not below its floor. */
+  const settle = (at: number, row: number, beside: number): boolean => {
+    const before = level[at] as number;
     let lowest = before;
-    for (const step of neighbours) lowest = Math.min(lowest, level[at + step] ?? Infinity);
-    const after = Math.max(floor[at] ?? 0, lowest);
+    const a = level[at + row - 1] as number;
+    const b = level[at + row] as number;
+    const c = level[at + row + 1] as number;
+    const d = level[at + beside] as number;
+    if (a < lowest) lowest = a;
+    if (b < lowest) lowest = b;
+    if (c < lowest) lowest = c;
+    if (d < lowest) lowest = d;
+    const own = floor[at] as number;
+    const after = Math.max(lowest, own);
     level[at] = after;
     return after < before;
   };
   const sweep = (): boolean => {
     let changed = false;
     for (let row = 1; row < height - 1; row++) {
-      for (let x = 1; x < width - 1; x++) changed = settle(row * width + x, forth) || changed;
+      for (let at = row * width + 1; at < row * width + width - 1; at++) changed = settle(at, up, -1) || changed;
     }
     for (let row = height - 2; row > 0; row--) {
-      for (let x = width - 2; x > 0; x--) changed = settle(row * width + x, back) || changed;
+      for (let at = row * width + width - 2; at > row * width; at--) changed = settle(at, down, 1) || changed;
     }
     return changed;
   };

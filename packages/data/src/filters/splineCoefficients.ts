@@ -18,42 +18,50 @@ export function splineCoefficients(
   symmetry: Symmetry,
 ): Float64Array {
   const out = data.slice();
-  for (let column = 0; column < width; column++)
-    filterLine(out, { first: column, step: width, length: height }, symmetry);
-  for (let row = 0; row < height; row++) filterLine(out, { first: row * width, step: 1, length: width }, symmetry);
+  const line = new Float64Array(Math.max(height, width));
+  if (height > 1) {
+    for (let column = 0; column < width; column++) {
+      for (let row = 0; row < height; row++) line[row] = out[row * width + column] as number;
+      filterLine(line, height, symmetry);
+      for (let row = 0; row < height; row++) out[row * width + column] = line[row] as number;
+    }
+  }
+  if (width > 1)
+    for (let row = 0; row < height; row++) filterLine(out.subarray(row * width, (row + 1) * width), width, symmetry);
   return out;
 }
 
-/** In place: the causal recursion, then the one back. One sample is its own coefficient. */
-function filterLine(
-  data: Float64Array,
-  { first, step, length }: { first: number; step: number; length: number },
-  symmetry: Symmetry,
-): void {
-  if (length === 1) return;
-  const at = (i: number): number => data[first + i * step] ?? 0;
-  const put = (i: number, value: number): void => {
-    data[first + i * step] = value;
-  };
-  for (let i = 0; i < length; i++) put(i, GAIN * at(i));
-  put(0, causalStart(at, length, symmetry));
-  for (let i = 1; i < length; i++) put(i, at(i) + POLE * at(i - 1));
-  const last = at(length - 1);
-  put(
-    length - 1,
-    symmetry === "half" ? (last * POLE) / (POLE - 1) : ((POLE * at(length - 2) + last) * POLE) / (POLE * POLE - 1),
-  );
-  for (let i = length - 2; i >= 0; i--) put(i, POLE * (at(i + 1) - at(i)));
+/** In place, of at least two samples: the causal recursion, then the one back. */
+function filterLine(line: Float64Array, length: number, symmetry: Symmetry): void {
+  for (let i = 0; i < length; i++) line[i] = GAIN * (line[i] as number);
+  let before = causalStart(line, length, symmetry);
+  line[0] = before;
+  for (let i = 1; i < length; i++) {
+    before = (line[i] as number) + POLE * before;
+    line[i] = before;
+  }
+  const last = line[length - 1] as number;
+  let after =
+    symmetry === "half"
+      ? (last * POLE) / (POLE - 1)
+      : ((POLE * (line[length - 2] as number) + last) * POLE) / (POLE * POLE - 1);
+  line[length - 1] = after;
+  for (let i = length - 2; i >= 0; i--) {
+    after = POLE * (after - (line[i] as number));
+    line[i] = after;
+  }
 }
 
-/** The sum over all k >= 0 of `POLE^k * sample(-k)`: one period of the mirrored samples, over `1 - POLE^period`. */
-function causalStart(at: (i: number) => number, length: number, symmetry: Symmetry): number {
+/**
+ * The sum over all k >= 0 of `POLE^k * sample(-k)`: one period of the mirrored samples, over `1 - POLE^period`.
+ */
+function causalStart(line: Float64Array, length: number, symmetry: Symmetry): number {
   const period = symmetry === "half" ? 2 * length : 2 * length - 2;
   let power = 1;
   let sum = 0;
   for (let k = 0; k < period; k++) {
     const mirrored = symmetry === "half" && k > 0 ? k - 1 : k; // about the near border
-    sum += power * at(mirrored < length ? mirrored : period - k); // and about the far one
+    sum += power * (line[mirrored < length ? mirrored : period - k] as number); // and about the far one
     power *= POLE;
   }
   return sum / (1 - power);

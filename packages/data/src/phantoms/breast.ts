@@ -77,7 +77,7 @@ export function breast(size: number, random: Rng): Scene {
     x: Math.max(1, Math.floor(size * device.uniform(0.007, 0.014))),
     y: Math.max(1, Math.floor(size * 0.006)),
   };
-  const strength = device.uniform(0.5, 0.95);
+  const strength = device.uniform(0.4, 0.75);
   const marks = [...cornerMarks(device, 2), ...callipers(device)];
   return {
     tissue,
@@ -97,7 +97,7 @@ export function breast(size: number, random: Rng): Scene {
       return bytes;
     },
     gain: (pixel) => field[pixel] as number,
-    contrast: [50, 84],
+    contrast: [54, 86],
     parameters: { fat, gland, glandTop, glandBottom, slope, curved, speckle: strength },
   };
 }

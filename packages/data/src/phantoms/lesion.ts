@@ -26,7 +26,7 @@ const KINDS: Readonly<Record<LesionFamily, readonly LesionKind[]>> = { A: ["nodu
 const FORMS: Readonly<Record<LesionKind, { readonly radii: readonly [number, number]; readonly edge: number }>> = {
   nodule: { radii: [0.09, 0.16], edge: 0.28 },
   cloud: { radii: [0.13, 0.2], edge: 0.4 },
-  star: { radii: [0.055, 0.11], edge: 0 },
+  star: { radii: [0.07, 0.12], edge: 0 },
   ring: { radii: [0.08, 0.15], edge: 0 },
 };
 /** Of a ring's width that of its rim, and the strength of the rim beside that of the core. */
@@ -34,6 +34,8 @@ const RIM = { width: 0.24, strength: 0.8 };
 const MOTTLE = 0.28;
 /** Grey levels that stay free at both ends of the scale. */
 const HEADROOM = 6;
+/** Deviation of the tissue under a lesion, beside its contrast. */
+const UNEVENNESS = 0.4;
 const TRIES_PER_SIZE = 30;
 const SIZES = 10;
 const SHRINK = 0.9;
@@ -104,20 +106,24 @@ function pixelIn({ data }: Raster, random: Rng): number {
   }
 }
 
-/** Whether all of it lies in the organ, and neither end of the scale cuts its contrast off. */
+/** Whether all of it lies in the organ, the tissue there is even beside the contrast, and neither end of the scale cuts that off. */
 function fits(scene: Scene, stamp: Stamp, kind: LesionKind, levels: number): boolean {
   let inside = true;
   let area = 0;
   let sum = 0;
+  let squares = 0;
   each(scene.tissue.size, stamp, (i, weight) => {
+    const level = (scene.tissue.data[i] as number) * scene.gain(i);
     if ((scene.organ.data[i] as number) < 0.5) inside = false;
     area += weight;
-    sum += weight * (scene.tissue.data[i] as number) * scene.gain(i);
+    sum += weight * level;
+    squares += weight * level * level;
   });
-  if (!inside) return false;
   const mean = sum / area;
+  const deviation = Math.sqrt(Math.max(squares / area - mean * mean, 0));
   const [down, up] = kind === "star" ? [1, 0] : kind === "ring" ? [1, RIM.strength] : [0, 1];
-  return mean - down * levels >= HEADROOM && mean + up * levels <= 255 - HEADROOM;
+  const hasRoom = mean - down * levels >= HEADROOM && mean + up * levels <= 255 - HEADROOM;
+  return inside && hasRoom && deviation <= UNEVENNESS * levels;
 }
 
 function contourOf(kind: LesionKind, random: Rng): Contour {

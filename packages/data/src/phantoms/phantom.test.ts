@@ -11,7 +11,7 @@ const FAMILIES = ["A", "B"] as const;
 /** Of this generator; they change when it does. */
 // biome-ignore format: a table
 const FINGERPRINTS: readonly string[] = [
-  "41d802ab", "faba2677", "e63dbfa7", "7e83f94a", "9a9b3a4e", "11aacdf3", "e5aea078", "195b5692",
+  "41d802ab", "b669a816", "e63dbfa7", "df9965a1", "a045f4bd", "596c3a3e", "e5aea078", "5412e05d",
 ];
 
 const bytesOf = ({ image }: Phantom): Uint8Array => image.data as Uint8Array;
@@ -46,7 +46,7 @@ test("every lesion is to be seen, and nothing else changes", () => {
         const abnormal = phantom(kind, { size: SIZE, seed, family, lesion: true });
         const { inside, farthest, pixels } = changes(normal, abnormal);
         const name = `${kind} ${family} ${seed}`;
-        assert.ok(inside >= 16, `${name}: changes its mask by ${inside} levels`);
+        assert.ok(inside >= 20, `${name}: changes its mask by ${inside} levels`);
         assert.ok(pixels >= 12 && pixels < 0.05 * SIZE * SIZE, `${name}: ${pixels} pixels`);
         // borders of A fade over a part of the radius; those of B are sharp, but the tips of spicules are finer than a pixel
         assert.ok(farthest <= (family === "A" ? 4 : 2), `${name}: changed ${farthest} pixels from its mask`);

@@ -42,7 +42,7 @@ export interface Phantom {
  * A made-up picture that looks like a medical one, with or without a lesion: for tests, demonstrations and trials, never as evidence about
  * patients. Anatomy, texture, contrast and noise vary from seed to seed, and normal pictures too hold spots, strands, marks and artefacts.
  * With a lesion or without, the same seed gives the same picture everywhere else. Lesions lie wholly inside the organ; over its
- * mask one changes the picture by 16 grey levels or more, on average. The same bytes in every runtime.
+ * mask one changes the picture by 20 grey levels or more, on average. The same bytes in every runtime.
  *
  * @param options.seed Or `random`, a generator that belongs to this phantom alone; its cursor is not moved.
  * @throws RangeError for a size below 64.

@@ -25,6 +25,8 @@ export function clamp(value: number, least = 0, most = 1): number {
 
 /** 0 at `from` and before, 1 at `to` and behind, smooth between them. */
 export function smoothStep(from: number, to: number, value: number): number {
-  const t = clamp((value - from) / (to - from));
+  if (value <= from) return 0;
+  if (value >= to) return 1;
+  const t = (value - from) / (to - from);
   return t * t * (3 - 2 * t);
 }

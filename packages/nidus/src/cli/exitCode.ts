@@ -20,12 +20,12 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** By the class of the error: errors of the packages say by theirs what kind of trouble it is. */
+/** By the class of the error: errors of the packages say by theirs what kind of trouble it is; one that only adds where, by its cause. */
 export function exitCodeOf(reason: unknown): number {
   if (!(reason instanceof Error)) return EXIT.failed;
   if (reason.name === "UsageError") return EXIT.usage;
   if (reason.name === "FormatError") return EXIT.data;
   if (reason.name === "HubError") return EXIT.weights;
   if (reason.name === "DeviceError" && "code" in reason && reason.code === "unavailable") return EXIT.device;
-  return EXIT.failed;
+  return exitCodeOf(reason.cause);
 }

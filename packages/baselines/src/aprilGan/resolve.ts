@@ -1,0 +1,25 @@
+import { check, sortedTaps } from "../shared/check.ts";
+import { APRIL_ENSEMBLE, resolveEnsemble } from "../shared/ensemble.ts";
+import { SIZE, TAPS } from "../shared/presets.ts";
+import type { AprilGanOptions, AprilGanSamples } from "./options.ts";
+
+const PRESETS = { medical: { size: SIZE }, official: { size: 518 } } as const;
+
+/** Options in full, still options: a head made from them is the same head. */
+export type ResolvedAprilGan<S extends AprilGanSamples = AprilGanSamples> = Required<AprilGanOptions<S>>;
+
+/** Fills in what is not stated. @throws RangeError for a value outside its range, naming the option. */
+export function resolveAprilGan<S extends AprilGanSamples>(options: AprilGanOptions<S>): ResolvedAprilGan<S> {
+  const { preset = "medical", samples = "labelled" as S, taps = TAPS, bank = "raw", activation = "gelu" } = options;
+  const defaults = PRESETS[preset];
+  check("aprilGan", defaults !== undefined, `preset "medical" or "official", got ${JSON.stringify(preset)}`);
+  return {
+    preset,
+    samples,
+    size: options.size ?? defaults.size,
+    taps: sortedTaps("aprilGan", taps),
+    bank,
+    activation,
+    ...resolveEnsemble("aprilGan", options, APRIL_ENSEMBLE),
+  };
+}
