@@ -1,4 +1,4 @@
-import { type Device, type DeviceTensor, hostTensor, matmul, program, read, type Tensor } from "@nidus/tensor";
+import { type Device, type DeviceTensor, hostTensor, matmul, program, type Tensor } from "@nidus/tensor";
 import { openDevice } from "nidus";
 import { type Arm, NotHere, type OpenArm, timed } from "../shared/arm.ts";
 import { versionOf } from "../shared/machine.ts";
@@ -53,18 +53,18 @@ export function ourProduct(name: string, place: ProductPlace): Arm<Product> {
       const host = hostTensor([work.k, work.n], factors.b);
       const b: DeviceTensor = freeze ? device.freeze(host) : device.upload(host);
       const product = program(device, (x: Tensor, y: Tensor) => matmul(x, y), { name: "product" });
-      let last: ArrayLike<number> = [];
+      const last = new Float32Array(work.m * work.n);
       const run = async (): Promise<void> => {
         using y = await product.run(stay ? resident : a, b);
         if (stay) await device.settle();
-        else last = (await read(y)).data;
+        else await y.read({ into: last });
       };
       return {
         ...describeOurs(device),
         round: (repeats) => timed(repeats, run),
         async check() {
           using y = await product.run(a, b);
-          if (stay) last = (await read(y)).data;
+          if (stay) await y.read({ into: last });
           return { error: errorOf(work, factors, last), limit: errorLimitOf(work), counts: {} };
         },
         close: async () => device.dispose(),

@@ -6,9 +6,7 @@ import {
   type FusionclipBranch,
   type FusionclipOptions,
   type FusionclipParameters,
-  fillTemplates,
   fusionclip,
-  fusionclipPrompts,
   type HostTensor,
   hostTensor,
   loadClip,
@@ -24,6 +22,7 @@ import {
   type Words,
 } from "nidus";
 import type { ReferenceSet } from "../shared/referenceSet.ts";
+import { fusionclipWords } from "./fusionclipWords.ts";
 import type { Sentences, Tokens } from "./mediclipReplay.ts";
 
 /** FusionCLIP-AD over a set's CLIP. */
@@ -55,9 +54,8 @@ export async function openFusionclip(set: ReferenceSet, device: Device): Promise
     const options = resolveFusionclip({ ...own, ...given });
     return { head, options, parameters: parametersOf(set, options) };
   };
-  const { head } = row();
-  const sentences = await spelling(set, row());
-  const words = wordsFor(clip, sentences);
+  const { head, options } = row();
+  const words = wordsFor(clip, await fusionclipWords(set, { options, prefix: head.prefix }));
   const prefix = await prefixOf({ ...clip, words }, words.tokenizer.tokenize([head.prefix ?? ""]));
   return {
     clip,
@@ -147,45 +145,8 @@ function prefixed(prefix: string, record: object | undefined): Record<string, Ho
   return Object.fromEntries(Object.entries(record ?? {}).map(([name, value]) => [prefix + name, value]));
 }
 
-/** What the set's ids spell: the words before and after the learned vectors, what all begin with, and fixed sentences. */
-async function spelling(set: ReferenceSet, { head, options }: FusionclipRow): Promise<Sentences> {
-  const found = new Map<string, readonly number[]>();
-  const beginnings: (readonly number[])[] = [];
-  for (const name of ["normal", "abnormal"] as const) {
-    const rows = rowsOf(await set.integers(`prompt.${name}.ids`));
-    const starts = (await set.integers(`prompt.${name}.ctx_start`)).data;
-    const ends = (await set.integers(`prompt.${name}.eot`)).data;
-    for (const [i, [before, vectors, after]] of fusionclipPrompts(options.states[name], options).entries()) {
-      const [row, start] = [rows[i] as number[], starts[i] as number];
-      beginnings.push(row.slice(1, start));
-      found.set(before as string, row.slice(1, start));
-      found.set(after as string, row.slice(start + (vectors as number), ends[i]));
-    }
-  }
-  const [first = []] = beginnings;
-  const shared = first.filter((_, i) =>
-    beginnings.every((ids) => first.slice(0, i + 1).every((id, j) => ids[j] === id)),
-  );
-  found.set(head.prefix ?? "", shared);
-  for (const tensor of set.names.filter((one) => one.endsWith(".ids") && one.includes("fixed_prompt"))) {
-    const states = options.states[tensor.includes(".abnormal.") ? "abnormal" : "normal"];
-    const { templates } = (await set.json("config-variants.json")) as { readonly templates: string[] };
-    const rows = rowsOf(await set.integers(tensor));
-    for (const [i, sentence] of fillTemplates(templates, states).entries()) {
-      const row = rows[i] as number[];
-      found.set(sentence.replace("{}", options.object), row.slice(1, row.indexOf(Math.max(...row)))); // the end has the greatest id
-    }
-  }
-  return found;
-}
-
-function rowsOf({ shape, data }: HostTensor<"i32">): number[][] {
-  const [count, length] = shape as [number, number];
-  return Array.from({ length: count }, (_, i) => Array.from(data.subarray(i * length, (i + 1) * length)));
-}
-
 /** A set has ids in place of a tokenizer. */
-function wordsFor({ words, info }: Clip, sentences: Sentences): Words {
+export function wordsFor({ words, info }: Clip, sentences: Sentences): Words {
   const { context, vocabulary } = info.text;
   const tokenize = (texts: readonly string[]): TokenBatch => {
     const ids = new Int32Array(texts.length * context);

@@ -1,4 +1,5 @@
 import type { Kind } from "../shared/kind.ts";
+import { aprilTiny } from "./april.ts";
 import { clipTowers } from "./clip.ts";
 import { clipLarge } from "./clipLarge.ts";
 import { cutPastes } from "./cutpaste.ts";
@@ -12,11 +13,13 @@ import { mediclipOfficial } from "./mediclip.ts";
 import { mediclipAblation } from "./mediclipAblation.ts";
 import { mediclipLarge } from "./mediclipLarge.ts";
 import { mediclipPaper } from "./mediclipPaper.ts";
+import { mvfaTiny } from "./mvfa.ts";
 import { perlinMasks } from "./perlin.ts";
 import { poisson } from "./poisson.ts";
 import { preprocessReal } from "./preprocessReal.ts";
 import { shapeMasks } from "./shapes.ts";
 import { wholeTasks } from "./wholeTasks.ts";
+import { winclipTiny } from "./winclip.ts";
 
 /** Every kind of set that can be replayed. A set whose kind is not here fails. */
 export const KINDS: readonly Kind[] = [
@@ -30,6 +33,9 @@ export const KINDS: readonly Kind[] = [
   mediclipAblation,
   mediclipLarge,
   fusionclipTiny,
+  aprilTiny,
+  mvfaTiny,
+  winclipTiny,
   cutPastes,
   deformations,
   gaussIntensities,

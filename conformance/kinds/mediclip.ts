@@ -9,7 +9,8 @@ export const mediclipOfficial: Kind = {
   async *run(set, device) {
     const prompts = { kind: "learned", vectors: set.config.n_ctx as number } as const;
     const sentences = await promptSentences(set, "", ".");
-    await using m = await openMediclip(set, device, { options: { prompts }, sentences });
+    const options = { prompts, causal: set.config.causal === true };
+    await using m = await openMediclip(set, device, { options, sentences });
     const tokens = await m.encode(set.formula("mediclip.images"));
     const masks = { hard: await set.floats("mask_hard"), soft: await set.floats("mask_soft") };
     const { T, computed } = await textResults(set, m);

@@ -33,11 +33,13 @@ export const mediclipLarge: Kind = {
     const { patches, map } = await forward(m, parameters, inputs);
     for (const [i, value] of patches.entries()) yield* present(set, "", { [`adapter.${i}.rows`]: rowsOf(set, value) });
     yield* present(set, "map.", await summary(set, map));
+    m.forget();
     const { gradient } = await gradients(m, parameters, { tokens, mask });
     yield* samples(set, "hard.grad.", byName(gradient));
     const strong = await textResults(set, m, "strong.", "strong.");
     yield* strong.computed;
     yield* results(set, m, { prefix: "strong.", variant: "strong.", inputs: { ...inputs, text: strong.T } });
+    m.forget();
     yield* trace(set, m, { tokens, mask });
   },
 };

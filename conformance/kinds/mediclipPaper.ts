@@ -11,9 +11,16 @@ export const mediclipPaper: Kind = {
   name: "mediclip-paper-tiny",
   match: named("mediclip-paper-tiny"),
   async *run(set, device) {
-    const learned = { kind: "learned", vectors: set.config.n_ctx as number } as const;
-    const sentences = new Map([...(await promptSentences(set, "", "")), ...(await promptSentences(set, "dot.", "."))]);
-    await using m = await openMediclip(set, device, { options: { preset: "paper", prompts: learned }, sentences });
+    const { n_ctx, tau, prompt_end: ending } = set.config as { n_ctx: number; tau: number; prompt_end: string };
+    const learned = { kind: "learned", vectors: n_ctx, ending } as const;
+    const sentences = new Map([
+      ...(await promptSentences(set, "", ending)),
+      ...(await promptSentences(set, "dot.", ".")),
+    ]);
+    await using m = await openMediclip(set, device, {
+      options: { preset: "paper", temperature: tau, prompts: learned },
+      sentences,
+    });
     const inputs = { tokens: await m.encode(set.formula("mediclip.images")), mask: await set.floats("mask_hard") };
     const { T, computed } = await textResults(set, m);
     yield* computed;

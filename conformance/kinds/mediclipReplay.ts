@@ -47,6 +47,8 @@ export interface MediclipReplay extends AsyncDisposable {
     fn: (...args: A) => R,
     options?: ProgramOptions,
   ): Program<A, R>;
+  /** Frees what compiled programs hold: at full size they do not all fit at once. */
+  forget(): void;
 }
 
 /** @param sentences What the set's token ids spell, ids without start and end: a set has ids in place of a tokenizer. */
@@ -58,13 +60,14 @@ export async function openMediclip(
   const clip = await loadClip(set.weights, { device });
   const [size, taps] = [clip.info.vision.size, set.config.taps as number[]];
   const own = { size, taps, words: wordsOf(set) };
+  const programs = new Map<string, Program<never, unknown>>();
   const headOf = (given: MediclipOptions) => {
     const head = mediclip({ ...own, ...given });
     const full = head.options as MediclipOptions;
     const compile: MediclipReplay["compile"] = (name, fn, more) => {
       const key = `${name} ${JSON.stringify(full)}`;
-      const made = clip.programs.get(key) ?? program(device, fn, { name, ...more });
-      clip.programs.set(key, made as never); // they go with the Clip
+      const made = programs.get(key) ?? program(device, fn, { name, ...more });
+      programs.set(key, made as never);
       return made as never;
     };
     return { head, options: full, compile, parameters: (variant = "") => parametersOf(set, full, variant) };
@@ -78,7 +81,14 @@ export async function openMediclip(
       tokenizer: { tokenize: (texts) => lookUp(texts, clip, sentences) } as Tokenizer, // a set's ids come without one
     },
     encode: async (pixels) => (await encodeImages(clip, pixels, { size, taps })).tokens as OnDevice<Tokens>,
-    [Symbol.asyncDispose]: () => clip[Symbol.asyncDispose](),
+    forget() {
+      for (const made of programs.values()) made.dispose();
+      programs.clear();
+    },
+    [Symbol.asyncDispose]: () => {
+      replay.forget();
+      return clip[Symbol.asyncDispose]();
+    },
   };
   return replay;
 }

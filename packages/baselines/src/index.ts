@@ -41,6 +41,7 @@ export type { EnsembleOptions } from "./shared/ensemble.ts";
 export type { ActivationOption } from "./shared/presets.ts";
 export {
   type Scale,
+  type Scales,
   type WinclipDistances,
   type WinclipProbabilities,
   winclipDistances,

@@ -6,6 +6,7 @@ import {
   maskToGrid,
   predict,
   type SampleKind,
+  type Training,
 } from "@nidus/anomaly";
 import type { Clip } from "@nidus/clip";
 import { type Dataset, fewShot, type Mask, type Samples } from "@nidus/data";
@@ -26,6 +27,10 @@ export interface EvaluateShared {
   readonly clip: Clip;
   readonly data: Dataset;
   readonly cache?: FeatureCache;
+  /** As for `fit`: train on so many pictures, synthesised and encoded once. Only heads that learn from made anomalies take it. */
+  readonly pool?: number;
+  /** What to change in each head's own training. */
+  readonly training?: Partial<Training>;
   readonly signal?: AbortSignal;
 }
 
@@ -40,7 +45,7 @@ export type EvaluateRow = {
 /** Draws a support, fits, predicts the rest and judges it: the last step's detector, one picture at a time. */
 export async function evaluate(cell: EvaluateCell, shared: EvaluateShared): Promise<EvaluateRow> {
   const { head, k, seed } = cell;
-  const { clip, data, cache, signal } = shared;
+  const { clip, data, cache, pool, training, signal } = shared;
   const kind = head.needs.samples;
   const { support, test } = fewShot(data, { normal: k, abnormal: kind === "labelled" ? k : 0, seed });
   const options = {
@@ -49,7 +54,8 @@ export async function evaluate(cell: EvaluateCell, shared: EvaluateShared): Prom
     seed,
     cache,
     signal,
-    ...(kind === "synthetic" && { synthesize: synthesize(cell.tasks ?? tasks.official) }),
+    training,
+    ...(kind === "synthetic" && { synthesize: synthesize(cell.tasks ?? tasks.official), pool }),
   };
   const detector = await fit(head, options as FitOptions<SampleKind>);
 

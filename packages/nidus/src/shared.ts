@@ -1,5 +1,6 @@
 /** What `nidus` offers in every runtime; what a runtime adds stands beside it. */
 export * from "@nidus/anomaly";
+export * from "@nidus/baselines";
 export * from "@nidus/clip";
 export * from "@nidus/data";
 export * from "@nidus/eval";

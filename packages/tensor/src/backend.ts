@@ -68,8 +68,11 @@ export interface Backend {
   free(buffer: BackendBuffer): void;
   /** Copies `data` to the start of the buffer. `dtype` tells float64 data for f32 apart. */
   write(buffer: BackendBuffer, data: HostData, dtype: DType): void;
-  /** Copies the first `elements` elements out, after all work queued before. A packed buffer reads as f32. */
-  read(buffer: BackendBuffer, dtype: DType, elements: number): Promise<HostData>;
+  /**
+   * Copies the first `elements` elements out, after all work queued before: into `into`, which has this length, or a new array. A packed
+   * buffer reads as f32.
+   */
+  read(buffer: BackendBuffer, dtype: DType, elements: number, into?: HostData): Promise<HostData>;
   /** Uploads numbers that never change; `pack` stores f32 as f16 (the caller has decided that this is wanted). */
   freeze(data: HostData, dtype: DType, pack: boolean): FrozenStorage;
   /** Turns a graph into something that runs: schedules it, compiles kernels, allocates scratch. */
@@ -78,4 +81,10 @@ export interface Backend {
   settle(): Promise<void>;
   /** Frees everything. Later calls throw DeviceError "disposed". */
   dispose(): void;
+}
+
+/** A copy of `data`: in `into`, which is as long, or in a new array. */
+export function copyData(data: HostData, into: HostData | undefined): HostData {
+  into?.set(data);
+  return into ?? data.slice();
 }

@@ -1,5 +1,5 @@
 import type { Backend, BackendBuffer, BackendInfo, BackendStats } from "./backend.ts";
-import { BYTES, type DType } from "./dtype.ts";
+import { BYTES, type DataOf, type DType } from "./dtype.ts";
 import { DeviceError, ShapeError } from "./errors.ts";
 import { fitsF16 } from "./f16.ts";
 import type { HostTensor } from "./host.ts";
@@ -64,9 +64,19 @@ export class DeviceTensor<D extends DType = "f32"> {
     return this.#buffer;
   }
 
-  /** Copies the numbers to the host. */
-  async read(): Promise<HostTensor<D>> {
-    const data = await this.device.backend.read(this.buffer("read"), this.dtype, sizeOf(this.shape));
+  /**
+   * Copies the numbers to the host.
+   * @param into Where to: an array of the caller's, used again from run to run. Fresh memory can cost more than a small program.
+   * @throws ShapeError when `into` has another length.
+   */
+  async read({ into }: { readonly into?: DataOf<D> } = {}): Promise<HostTensor<D>> {
+    const elements = sizeOf(this.shape);
+    if (into !== undefined && into.length !== elements)
+      throw new ShapeError(
+        "read",
+        `into must hold the ${elements} elements of ${formatShape(this.shape)}, it holds ${into.length}`,
+      );
+    const data = await this.device.backend.read(this.buffer("read"), this.dtype, elements, into);
     return { kind: "host", dtype: this.dtype, shape: this.shape, data } as HostTensor<D>;
   }
 

@@ -1,5 +1,6 @@
 import * as assert from "uvu/assert";
 import { type Device, DeviceTensor, disposeAll, read } from "../src/device.ts";
+import { ShapeError } from "../src/errors.ts";
 import type { Tensor } from "../src/graph/tensor.ts";
 import type { HostTensor } from "../src/host.ts";
 import {
@@ -120,6 +121,25 @@ export function programSuite(test: Suite, open: () => Promise<Device>, steps = 1
       const inputs = [...Array(8).keys()].map((i) => uniform([20, 20], i + 10));
       const together = await Promise.all(inputs.map(async (x) => read(await f.run(x))));
       for (const [i, x] of inputs.entries()) assert.equal(together[i]?.data, (await read(await f.run(x))).data);
+    }),
+  );
+
+  test(
+    "numbers are read into an array of the caller's, of the right length",
+    withDevice(async (device) => {
+      const host = uniform([3, 5], 8);
+      const tensors = [device.upload(host), device.freeze(host), device.freeze(host, { precision: "f16" })];
+      for (const tensor of tensors) {
+        const into = new Float32Array(15);
+        assert.is((await tensor.read({ into })).data, into);
+        assert.equal(into, Float32Array.from((await tensor.read()).data));
+        const short = await tensor.read({ into: into.subarray(1) }).catch((error: Error) => error);
+        assert.ok(
+          short instanceof ShapeError &&
+            /read: into must hold the 15 elements of \[3, 5\], it holds 14/.test(short.message),
+        );
+      }
+      disposeAll(tensors);
     }),
   );
 

@@ -8,16 +8,18 @@ import { LEAST, spreadWindows } from "./windows.ts";
 
 /** Values of the windows of one side, `[B, windows]`, and what patches get of them, `[B, N]`. */
 export interface Scale {
-  readonly side: number;
   readonly windows: Tensor;
   readonly patches: Tensor;
 }
+
+/** By side of the window, in patches. */
+export type Scales = Readonly<Record<number, Scale>>;
 
 type WindowFeatures = Pick<Features<WinclipNeeds>, "windows" | "pooled" | "grid">;
 
 /** Probabilities of "abnormal" by scale. Together: the harmonic mean of all scales, of which the whole picture is one. */
 export interface WinclipProbabilities {
-  readonly scales: readonly Scale[];
+  readonly scales: Scales;
   /** `[B]`. */
   readonly image: Tensor;
   /** `[B, N]`. */
@@ -32,14 +34,14 @@ export function winclipProbabilities(text: Tensor, f: WindowFeatures): WinclipPr
     return reshape(scored(asRows(features)), [batch, count]);
   });
   const image = scored(f.pooled);
-  const values = [...scales.map((scale) => scale.patches), unsqueeze(image, 1)];
+  const values = [...Object.values(scales).map((scale) => scale.patches), unsqueeze(image, 1)];
   const inverses = total(values.map((value) => reciprocal(maximum(value, LEAST))));
   return { scales, image, grid: mul(reciprocal(inverses), values.length) };
 }
 
 /** Half of `1 - cosine` to the nearest of the memory, by scale. Together: the mean of all scales, of which the patch is one. */
 export interface WinclipDistances {
-  readonly scales: readonly Scale[];
+  readonly scales: Scales;
   /** Of patches as they come out of the tower, and of everything.  `[B, N]`. */
   readonly patch: Tensor;
   readonly grid: Tensor;
@@ -52,7 +54,8 @@ export function winclipDistances(bank: BankView, f: PlusFeatures): WinclipDistan
   const near = (name: string, queries: Tensor): Tensor => mul(bank.nearest(name, queries), 0.5);
   const scales = alongSides(f, (features, side) => near(`window.${side}`, features));
   const patch = near("patch", lastPatches(f));
-  return { scales, patch, grid: mul(total([...scales.map((scale) => scale.patches), patch]), 1 / (scales.length + 1)) };
+  const values = [...Object.values(scales).map((scale) => scale.patches), patch];
+  return { scales, patch, grid: mul(total(values), 1 / values.length) };
 }
 
 /** What is remembered of pictures: windows by side, and patches. Rows by name. */
@@ -65,14 +68,12 @@ function lastPatches({ taps, tokens }: PlusFeatures): Tensor {
   return patches(tokens[taps[0] as number] as Tensor);
 }
 
-/** Values of windows, side by side, from their features `[B, windows, E]`. */
-function alongSides(
-  { windows, grid }: WindowFeatures,
-  value: (features: Tensor, side: number) => Tensor,
-): readonly Scale[] {
-  return Object.entries(windows).map(([key, features]) => {
-    const side = Number(key);
-    const values = value(features, side);
-    return { side, windows: values, patches: spreadWindows(values, grid, side) };
-  });
+/** Values of windows from their features `[B, windows, E]`. */
+function alongSides({ windows, grid }: WindowFeatures, value: (features: Tensor, side: number) => Tensor): Scales {
+  return Object.fromEntries(
+    Object.entries(windows).map(([key, features]) => {
+      const values = value(features, Number(key));
+      return [key, { windows: values, patches: spreadWindows(values, grid, Number(key)) }];
+    }),
+  );
 }

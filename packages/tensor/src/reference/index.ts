@@ -1,4 +1,4 @@
-import type { Backend, BackendBuffer } from "../backend.ts";
+import { type Backend, type BackendBuffer, copyData } from "../backend.ts";
 import { type DType, emptyData, type HostData } from "../dtype.ts";
 import { DeviceError } from "../errors.ts";
 import { fromF16, toF16 } from "../f16.ts";
@@ -61,9 +61,9 @@ class ReferenceBackend implements Backend {
     (buffer as HostBuffer).data = copy;
   }
 
-  read(buffer: BackendBuffer, _dtype: DType, elements: number): Promise<HostData> {
+  read(buffer: BackendBuffer, _dtype: DType, elements: number, into?: HostData): Promise<HostData> {
     this.#check();
-    return Promise.resolve((buffer as HostBuffer).data.slice(0, elements));
+    return Promise.resolve(copyData((buffer as HostBuffer).data.subarray(0, elements), into));
   }
 
   freeze(data: HostData, dtype: DType, pack: boolean): { buffer: BackendBuffer; packed: boolean } {

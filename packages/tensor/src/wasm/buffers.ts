@@ -1,4 +1,4 @@
-import type { BackendBuffer, BackendStats } from "../backend.ts";
+import { type BackendBuffer, type BackendStats, copyData } from "../backend.ts";
 import { BYTES, type DType, type HostData } from "../dtype.ts";
 import { DeviceError } from "../errors.ts";
 import { Frozen } from "./frozen.ts";
@@ -62,12 +62,14 @@ export class Buffers {
     this.#inOrder(() => viewOf(memory, found.address, dtype, data.length).set(numbers));
   }
 
-  async read(buffer: BackendBuffer, dtype: DType, elements: number): Promise<HostData> {
+  async read(buffer: BackendBuffer, dtype: DType, elements: number, into?: HostData): Promise<HostData> {
     const found = this.#findRoom(buffer, "read", elements * BYTES[dtype]);
     const { memory } = this.heap;
-    return this.queue.run(() =>
-      found instanceof Frozen ? found.read(elements) : viewOf(memory, found.address, dtype, elements).slice(),
-    );
+    return this.queue.run(() => {
+      if (!(found instanceof Frozen)) return copyData(viewOf(memory, found.address, dtype, elements), into);
+      const kept = found.read(elements);
+      return into === undefined ? kept : copyData(kept, into);
+    });
   }
 
   async settle(): Promise<void> {

@@ -34,8 +34,8 @@ export interface Tile {
 export const tileFor = (fused: boolean): Tile =>
   fused ? { rows: 12, columns: 4, fused } : { rows: 4, columns: 8, fused };
 
-/** Rows of A in a block, columns of B in a block, depth of both: a block of either stays in the second cache. */
-export const BLOCK = { rows: 264, columns: 384, depth: 384 } as const;
+/** Rows of A in a block, which stays in the second cache with `depth`; columns of B in a block, which passes by one panel at a time. */
+export const BLOCK = { rows: 264, columns: 1024, depth: 1024 } as const;
 
 /**
  * `gemm(a, aPanel, b, bPanel, bRow, c, cRow, rows, panels, depth, onto)`: C = A B, or C += A B where `onto` is not 0. Panels stand
@@ -45,25 +45,27 @@ export function gemmFunctions(tile: Tile): WasmFunction[] {
   const heights = Array.from({ length: tile.rows / 4 }, (_, i) => 4 * (i + 1));
   const gemm = defineFunction({ name: "gemm", parameters: 11 }, (frame, ...parameters) => {
     const [a, aPanel, b, bPanel, bRow, c, cRow, rows, panels, depth, onto] = parameters as Eleven;
-    const [row, bAt, cAt, panel, left] = frame.locals("i32", "i32", "i32", "i32", "i32");
-    const across = (height: number): Code => [
-      [bAt.set(b.get), cAt.set(c.get), panel.set(i32(0))],
-      upTo(panel, panels.get, [
-        call(`tile${height}`, a.get, bAt.get, bRow.get, cAt.get, cRow.get, depth.get, onto.get),
-        bAt.set(add(bAt.get, bPanel.get)),
-        moveBy(cAt, 4 * tile.columns),
-      ]),
-    ];
+    const [row, aAt, cAt, panel, left] = frame.locals("i32", "i32", "i32", "i32", "i32");
+    const tileOf = (height: number): Code =>
+      call(`tile${height}`, aAt.get, b.get, bRow.get, cAt.get, cRow.get, depth.get, onto.get);
     const lowEnough = (height: number): Code =>
       height === tile.rows
-        ? across(height)
-        : when(op("i32.lt_u", left.get, i32(height + 1)), across(height), lowEnough(height + 4));
-    const tileOfRows = [
+        ? tileOf(height)
+        : when(op("i32.lt_u", left.get, i32(height + 1)), tileOf(height), lowEnough(height + 4));
+    const down = [
       [left.set(sub(rows.get, row.get)), lowEnough(4)],
-      a.set(add(a.get, aPanel.get)),
-      moveBy(c, tile.rows, cRow.get),
+      aAt.set(add(aAt.get, aPanel.get)),
+      moveBy(cAt, tile.rows, cRow.get),
     ];
-    return [row.set(i32(0)), upTo(row, rows.get, tileOfRows, i32(tile.rows))];
+    return [
+      panel.set(i32(0)),
+      upTo(panel, panels.get, [
+        [row.set(i32(0)), aAt.set(a.get), cAt.set(c.get)],
+        upTo(row, rows.get, down, i32(tile.rows)),
+        b.set(add(b.get, bPanel.get)),
+        moveBy(c, 4 * tile.columns),
+      ]),
+    ];
   });
   return [...heights.map((height) => tileFunction(tile, height)), gemm];
 }

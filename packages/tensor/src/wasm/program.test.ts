@@ -12,7 +12,7 @@ import { Heap } from "./memory.ts";
 
 const test = suite("wasm programs");
 
-const [M, K, N] = [300, 400, 500];
+const [M, K, N] = [300, 1100, 1200]; // past one block on every side
 const numbers = (length: number, seed: number): Float32Array => {
   const next = random(seed);
   return Float32Array.from({ length }, () => Math.fround(2 * next() - 1));

@@ -1,4 +1,11 @@
-import type { Backend, BackendBuffer, BackendInfo, BackendStats, FrozenStorage } from "../backend.ts";
+import {
+  type Backend,
+  type BackendBuffer,
+  type BackendInfo,
+  type BackendStats,
+  copyData,
+  type FrozenStorage,
+} from "../backend.ts";
 import { BYTES, type DType, type HostData } from "../dtype.ts";
 import { DeviceError } from "../errors.ts";
 import { unpackF16 } from "../f16.ts";
@@ -77,14 +84,17 @@ export class WebgpuBackend implements Backend {
     health.now(() => upload(device.queue, pool.slotOf(buffer).gpu, data, dtype));
   }
 
-  async read(buffer: BackendBuffer, dtype: DType, elements: number): Promise<HostData> {
+  async read(buffer: BackendBuffer, dtype: DType, elements: number, into?: HostData): Promise<HostData> {
     const { health, pool } = this.#runtime;
     const stored = this.#packed.has(buffer) ? "f16" : dtype;
     checkRoom("read", buffer, elements * BYTES[stored]);
-    const reading = health.during(() => this.#readback.read(pool.slotOf(buffer).gpu, stored, elements));
+    const place = stored === dtype ? into : undefined;
+    const reading = health.during(() => this.#readback.read(pool.slotOf(buffer).gpu, stored, elements, place));
     const data = await waitFor(reading, this.info.software);
     await health.reported();
-    return stored === dtype ? data : unpackF16(data as Uint16Array);
+    if (stored === dtype) return data;
+    const numbers = unpackF16(data as Uint16Array);
+    return into === undefined ? numbers : copyData(numbers, into);
   }
 
   freeze(data: HostData, dtype: DType, pack: boolean): FrozenStorage {

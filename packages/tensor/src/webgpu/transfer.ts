@@ -1,3 +1,4 @@
+import { copyData } from "../backend.ts";
 import { BYTES, type DType, type HostData, viewData } from "../dtype.ts";
 import { packF16 } from "../f16.ts";
 import { BUFFER_USAGE, MAP_MODE_READ } from "./flags.ts";
@@ -25,7 +26,7 @@ export function upload(queue: GPUQueue, gpu: GPUBuffer, data: HostData, storage:
 }
 
 /** Staging buffers that are kept for the next read. */
-const KEPT = 4;
+const KEPT = 16;
 
 /** Copies buffers out. Each read under way has a staging buffer of its own; they are used again. */
 export class Readback {
@@ -38,19 +39,19 @@ export class Readback {
     this.#pool = pool;
   }
 
-  async read(gpu: GPUBuffer, dtype: DType, elements: number): Promise<HostData> {
-    if (elements === 0) return viewData(dtype, new ArrayBuffer(0), 0);
+  async read(gpu: GPUBuffer, dtype: DType, elements: number, into?: HostData): Promise<HostData> {
+    if (elements === 0) return into ?? viewData(dtype, new ArrayBuffer(0), 0);
     const bytes = Math.ceil((elements * BYTES[dtype]) / 4) * 4;
     const staging = this.#take(bytes);
     const encoder = this.#device.createCommandEncoder();
     encoder.copyBufferToBuffer(gpu, 0, staging, 0, bytes);
     this.#device.queue.submit([encoder.finish()]);
     await staging.mapAsync(MAP_MODE_READ, 0, bytes);
-    const copy = staging.getMappedRange(0, bytes).slice(0);
+    const copy = copyData(viewData(dtype, staging.getMappedRange(0, bytes), elements), into);
     staging.unmap();
     this.#idle.push(staging);
     while (this.#idle.length > KEPT) this.#idle.shift()?.destroy();
-    return viewData(dtype, copy, elements);
+    return copy;
   }
 
   #take(bytes: number): GPUBuffer {
