@@ -1,4 +1,4 @@
-// timeout: 900
+// timeout: 1500
 import { goldenSuite } from "./shared/goldenSuite.ts";
 
 goldenSuite("baselines", {

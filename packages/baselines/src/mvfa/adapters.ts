@@ -3,7 +3,7 @@ import { add, leakyRelu, linear, mul, type Tensor, type Traced } from "@nidus/te
 import type { MvfaAdapter, MvfaParameters } from "./options.ts";
 import type { ResolvedMvfa } from "./resolve.ts";
 
-/** What of the stream stays, and what each of the two adapters adds.   @see section 3.2 of the paper; numbers of the official code. */
+/** What of the stream stays, and what each of the two adapters adds: numbers of the official code. */
 const KEPT = 0.8;
 const ADDED = 0.1;
 

@@ -26,7 +26,7 @@ export interface WinclipProbabilities {
   readonly grid: Tensor;
 }
 
-/** Each window and the whole picture against text `[E, 2]`.   @see section 4.2 of the paper. */
+/** Each window and the whole picture against text `[E, 2]`. */
 export function winclipProbabilities(text: Tensor, f: WindowFeatures): WinclipProbabilities {
   const scored = (pooled: Tensor): Tensor => classTextScore(pooled, text, { scale: LOGIT_SCALE });
   const scales = alongSides(f, (features) => {
@@ -49,7 +49,7 @@ export interface WinclipDistances {
 
 type PlusFeatures = Pick<Features<WinclipPlusNeeds>, "windows" | "pooled" | "grid" | "taps" | "tokens">;
 
-/** Each window and each patch against the memory.   @see section 4.3 of the paper. */
+/** Each window and each patch against the memory. */
 export function winclipDistances(bank: BankView, f: PlusFeatures): WinclipDistances {
   const near = (name: string, queries: Tensor): Tensor => mul(bank.nearest(name, queries), 0.5);
   const scales = alongSides(f, (features, side) => near(`window.${side}`, features));

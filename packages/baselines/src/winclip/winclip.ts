@@ -11,7 +11,7 @@ import { resolveWinclip } from "./resolve.ts";
 /**
  * WinCLIP: windows that slide over the patches, each encoded by itself, and the whole picture, against the directions of fixed prompts.
  * A patch gets the harmonic mean of all that cover it. Needs no pictures at all.
- * @throws RangeError for options outside their range.   @see Jeong et al. 2023, arXiv:2303.14814, section 4.2.
+ * @throws RangeError for options outside their range.   @see Jeong et al. 2023, arXiv:2303.14814.
  */
 export function winclip(options: WinclipOptions = {}): Head<NoParameters, Tensor, WinclipNeeds, WinclipEvidence> {
   const resolved = resolveWinclip("winclip", options);

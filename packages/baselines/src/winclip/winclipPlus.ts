@@ -12,7 +12,7 @@ import { resolveWinclip } from "./resolve.ts";
 /**
  * WinCLIP+: WinCLIP, added to the distances of windows and patches from those of remembered normal pictures. The score is half the
  * picture's probability, half the greatest distance.
- * @throws RangeError for options outside their range.   @see Jeong et al. 2023, arXiv:2303.14814, section 4.3.
+ * @throws RangeError for options outside their range.   @see Jeong et al. 2023, arXiv:2303.14814.
  */
 export function winclipPlus(
   options: WinclipPlusOptions = {},

@@ -5,7 +5,7 @@ export const LEAST = 1e-12;
 
 /**
  * Values of windows to the patches that they cover: for each patch the harmonic mean over its windows, `n / sum(1 / s)`.
- * values `[B, (g - side + 1)^2]`, windows row by row -> `[B, g^2]`.   @see Jeong et al. 2023, arXiv:2303.14814, eq. 4.
+ * values `[B, (g - side + 1)^2]`, windows row by row -> `[B, g^2]`.   @see Jeong et al. 2023, arXiv:2303.14814.
  */
 export function spreadWindows(values: Tensor, grid: number, side: number): Tensor {
   const across = grid - side + 1;
