@@ -3,20 +3,6 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import {
-  encodePng,
-  fewShot,
-  load,
-  loadClip,
-  maskToGrid,
-  mini,
-  nodeFolder,
-  openDevice,
-  phantoms,
-  pixelScores,
-  predict,
-  readFolder,
-} from "nidus";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 
@@ -31,9 +17,23 @@ const SETTINGS = "seed: 0 });";
 
 const test = suite("programs");
 const folder = await mkdtemp(join(tmpdir(), "nidus-programs-"));
-await writePictures(join(folder, "busi"));
-process.argv.splice(2, Number.POSITIVE_INFINITY, join(folder, "busi")); // before they read their arguments
+process.argv.splice(2, Number.POSITIVE_INFINITY, join(folder, "busi")); // before nidus reads the arguments
 process.chdir(folder); // where they write
+const {
+  encodePng,
+  fewShot,
+  load,
+  loadClip,
+  maskToGrid,
+  mini,
+  nodeFolder,
+  openDevice,
+  phantoms,
+  pixelScores,
+  predict,
+  readFolder,
+} = await import("nidus");
+await writePictures(join(folder, "busi"));
 
 test.after(async () => rm(folder, { recursive: true, force: true }));
 
