@@ -45,6 +45,7 @@ export { clipPreprocess, mediclipPreprocess, mvfaPreprocess } from "./preprocess
 export { toGrid } from "./preprocess/toGrid.ts";
 export { stackPixels, toPixels } from "./preprocess/toPixels.ts";
 export type { Colour, Phase, PixelNeeds, PixelOptions, Preprocess, Rgb, ToPixels } from "./preprocess.ts";
+export { type ClipPreset, clipPresets } from "./presets.ts";
 export type { ClipText, EncodeTextOptions } from "./text.ts";
 export { loadTokenizer, type TokenizerFiles } from "./tokenizer/loadTokenizer.ts";
 export type { Tokenizer } from "./tokenizer/tokenizer.ts";
