@@ -1,14 +1,14 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { mini } from "@nidus/clip";
+import { type RawTensor, writeSafetensors } from "@nidus/data";
 import { openDevice } from "@nidus/testing";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { loadClip } from "./loadClip.ts";
 
 const device = await openDevice({ device: "wasm" });
-const tiny = fileURLToPath(new URL("../../../../fixtures/golden/clip-hf-tiny/weights", import.meta.url));
 const test = suite("loadClip");
 
 async function refusal(source: string): Promise<string> {
@@ -21,9 +21,20 @@ async function refusal(source: string): Promise<string> {
   throw new Error("nothing was thrown");
 }
 
-test("a folder in Hugging Face's layout", async () => {
-  await using clip = await loadClip(tiny, { device });
-  assert.equal([clip.info.vision.layers, clip.info.vision.heads, clip.info.text.vocabulary], [3, 4, 49408]);
+test("a folder of weights, configuration and tokenizer is the model that was written there", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "nidus-weights-"));
+  const { tensors, config, tokenizer } = await mini().open();
+  const weights = new Map<string, RawTensor>();
+  for (const name of tensors.names) weights.set(name, await tensors.read(name));
+  await writeFile(join(folder, "model.safetensors"), writeSafetensors(weights));
+  await writeFile(join(folder, "config.json"), JSON.stringify(config));
+  for (const [name, bytes] of Object.entries(tokenizer ?? {})) await writeFile(join(folder, name), bytes);
+  await using clip = await loadClip(folder, { device });
+  await using original = await loadClip(mini(), { device });
+  assert.equal({ ...clip.info, name: "" }, { ...original.info, name: "" });
+  const sentences = ["a normal scan"];
+  assert.equal(clip.words.tokenizer.tokenize(sentences), original.words.tokenizer.tokenize(sentences));
+  await rm(folder, { recursive: true });
 });
 
 test("pickled weights are refused with the way to convert them; other mistakes in one line", async () => {
