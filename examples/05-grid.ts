@@ -18,7 +18,8 @@ import {
 
 await using device = await openDevice();
 await using clip = await loadClip(mini(), { device });
-const data = await readFolder(args[0] ?? "./busi");
+const folder = args[0] ?? "./busi";
+const data = await readFolder(folder);
 const cache = memoryCache({ dtype: "f16", bytes: 2 ** 31 });
 
 const table = await grid(
@@ -27,6 +28,8 @@ const table = await grid(
     tasks: { gauss: [[1, gaussIntensity]], all: tasks.official },
     k: [4, 16],
     seed: range(5),
+    folder: [folder], // these two change nothing; with them the store keeps apart what is of other pictures or weights
+    weights: [clip.info.hash],
   },
   (cell) => evaluate(cell, { clip, data, cache }),
   { store: "runs/ablation" },

@@ -18,6 +18,7 @@ import {
 } from "nidus";
 
 const [folder = "./busi", seeds = "5"] = args;
+if (!/^[1-9]\d*$/.test(seeds)) throw new RangeError(`compare: expected SEEDS, a whole number >= 1, got "${seeds}"`);
 await using device = await openDevice();
 await using clip = await loadClip(mini(), { device });
 const data = await readFolder(folder);
@@ -28,7 +29,7 @@ const arms = {
   memory: { head: patchCore({ size: 224, taps: [12, 18, 24] }) },
 };
 const table = await grid(
-  { arm: arms, seed: range(Number(seeds)) },
+  { arm: arms, seed: range(Number(seeds)), folder: [folder], weights: [clip.info.hash] },
   ({ arm, seed }) =>
     evaluate(
       { head: arm.head, k: 16, seed },

@@ -13,15 +13,21 @@ import * as assert from "uvu/assert";
 const EPOCHS = 15;
 const NORMAL = 24;
 const ABNORMAL = 12;
-const SETTINGS = "seed: 0 });";
+/** A call of `fit`, to the end of its options. */
+const FIT = /\bfit\([\s\S]*?seed: 0,?\s*\}\);/g;
+/** Enough to go through all of a training's parts. */
+const TWO_STEPS = "training: { steps: 2 }";
 
 const test = suite("programs");
 const folder = await mkdtemp(join(tmpdir(), "nidus-programs-"));
 process.argv.splice(2, Number.POSITIVE_INFINITY, join(folder, "busi")); // before nidus reads the arguments
 process.chdir(folder); // where they write
 const {
+  builtinHeads,
+  collect,
   encodePng,
   fewShot,
+  fit,
   load,
   loadClip,
   maskToGrid,
@@ -32,6 +38,8 @@ const {
   pixelScores,
   predict,
   readFolder,
+  synthesize,
+  tasks,
 } = await import("nidus");
 await writePictures(join(folder, "busi"));
 
@@ -43,6 +51,27 @@ test("1: fit on a folder, predict, judge", async () => {
   const pixel = await pixelAuroc("busi.safetensors");
   // seeds 0 and 1 gave 0.95 to 0.97; over random weights the image score is hardly above chance, but lesions are found
   assert.ok(pixel >= 0.85, `pixel AUROC ${pixel}`);
+});
+
+test("2: swap the head", async () => {
+  assert.equal(await run("02-swap.ts", TWO_STEPS), ["fusionclip", "labelled", 2, "fusionclip", "synthetic", 2]);
+});
+
+test("2: by the same few lines, every head", async () => {
+  await using device = await openDevice();
+  await using clip = await loadClip(mini(), { device });
+  const data = await readFolder(join(folder, "busi"));
+  for (const [name, make] of Object.entries(builtinHeads)) {
+    const head = make({});
+    const { samples, size } = head.needs;
+    const { support, test: rest } = fewShot(data, { normal: 2, abnormal: samples === "labelled" ? 1 : 0, seed: 0 });
+    const made = samples === "synthetic" && { synthesize: synthesize(tasks.official) };
+    const detector = await fit(head, { clip, support, seed: 0, training: { steps: 2 }, ...made } as never);
+    assert.is(detector.fit.steps, samples === "none" ? 0 : 2, name);
+    const [result] = await collect(predict(detector, [await rest.at(0)], { clip }));
+    assert.equal(result?.map.shape, [size, size], name);
+    assert.ok(Number.isFinite(result?.score), `${name}: ${result?.score}`);
+  }
 });
 
 test("3: a head of one's own", async () => {
@@ -93,14 +122,12 @@ async function pixelAuroc(file: string): Promise<number> {
   return pixels.auroc();
 }
 
-/** Runs a program with fewer epochs; what it prints. */
-async function run(name: string): Promise<unknown[]> {
+/** Runs a program with another training in each of its fits; what it prints. */
+async function run(name: string, training = `training: { epochs: ${EPOCHS} }`): Promise<unknown[]> {
   const text = await readFile(new URL(name, import.meta.url), "utf8");
-  const at = text.lastIndexOf(SETTINGS);
-  const short =
-    text.includes("fit(") && at >= 0
-      ? `${text.slice(0, at)}seed: 0, training: { epochs: ${EPOCHS} } });${text.slice(at + SETTINGS.length)}`
-      : text;
+  const short = text.replace(FIT, (call) => call.replace(/,?\s*\}\);$/, `, ${training} });`));
+  const [fits, shortened] = [text.split(" fit(").length - 1, short.split(training).length - 1];
+  if (fits !== shortened) throw new Error(`${name}: ${fits} fits, of which ${shortened} were shortened`);
   const copy = new URL(`.${process.pid}-${name}`, import.meta.url);
   const printed: unknown[] = [];
   const { log } = console;

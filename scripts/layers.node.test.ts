@@ -78,6 +78,15 @@ const faults: Record<string, readonly [tree: Tree, error: RegExp]> = {
   "the same from an example": [{ "examples/a.ts": `import "../packages/clip/src/a.ts";` }, /leaves examples/],
   "its own index": [{ [library]: `import "./index.ts";` }, /index of its own package/],
   "its own public name": [{ [library]: `import "@nidus/clip";` }, /is its own package/],
+  "a recipe that goes round the public names": [
+    { "packages/nidus/recipes/a.ts": `import "../src/a.ts";` },
+    /leaves packages\/nidus\/recipes\/: import public names/,
+  ],
+  "a recipe in the library": [
+    { "packages/nidus/src/a.ts": `import "../recipes/a.ts";` },
+    /only packages\/nidus\/src\/cli\/ may import it/,
+  ],
+  "a private path from a recipe": [{ "packages/nidus/recipes/a.ts": `import "nidus/src/a.ts";` }, /not a public name/],
   "a package without a place": [{ "packages/zoo/src/a.ts": "" }, /^packages\/zoo: not in the order/],
   "a cycle of values": [
     { [library]: `import "./b.ts";`, "packages/clip/src/b.ts": `import "./a.ts";` },
@@ -120,6 +129,10 @@ const passes: Record<string, Tree> = {
   },
   "the rim": { "packages/nidus/src/rim/a.ts": `import "node:fs";\nDeno.exit();\nprocess.exit();\nnavigator.gpu;` },
   "an example": { "examples/a.ts": `import "nidus";\nimport "node:fs";\nimport "./b.ts";\nconsole.log(1);` },
+  "a recipe": {
+    "packages/nidus/recipes/a.ts": `import "nidus";\nimport "@nidus/eval";\nimport "./b.ts";`,
+    "packages/nidus/src/cli/a.ts": `import("../../recipes/a.ts");`,
+  },
   "strings, comments, keys and properties": {
     [library]: `// process, console.log, any, enum\nconst a = "Deno.exit(); import 'node:fs'";\nconst b = { process: a.navigator };`,
   },

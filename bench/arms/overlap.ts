@@ -43,14 +43,15 @@ export function overlap(name: string, { driver, open }: OverlapPlace): Arm<Strea
         Float32Array.from(resizeImage(image, { width: to, height: to }, "bicubic").data);
       const onHost = (): Promise<Float32Array[]> => collect(flow(source).map(host));
       const rows = (await onHost()).map((value, i): Item<Float32Array> => ({ key: `${i}`, value }));
-      const onDevice = (units: number): Promise<number[]> =>
-        collect(flow(rows).batch(batch).map(worker.stage(units, to)).unbatch());
-      await onDevice(TRIAL_UNITS);
-      const ratio = (await milliseconds(onHost)) / (await milliseconds(() => onDevice(TRIAL_UNITS)));
+      const onDevice = (stage: BatchStage<Float32Array, number>) => (): Promise<number[]> =>
+        collect(flow(rows).batch(batch).map(stage).unbatch());
+      const trial = onDevice(worker.stage(TRIAL_UNITS, to));
+      await trial(); // compiles
+      const ratio = (await milliseconds(onHost)) / (await milliseconds(trial));
       const units = Math.max(1, Math.round(TRIAL_UNITS * ratio));
       const stage = worker.stage(units, to);
       const both = (): Promise<number[]> => collect(flow(source).map(host).batch(batch).map(stage).unbatch());
-      const device = (): Promise<number[]> => collect(flow(rows).batch(batch).map(stage).unbatch());
+      const device = onDevice(stage);
       return {
         device: worker.device,
         library: worker.library,

@@ -22,8 +22,8 @@ import {
   type View,
 } from "nidus";
 import type { ReferenceSet } from "../shared/referenceSet.ts";
-import { wordsFor } from "./fusionclipReplay.ts";
-import { sentencesOf } from "./mediclipReplay.ts";
+import { readAway, runOnce } from "../shared/runOnce.ts";
+import { sentencesOf, wordsFor } from "../shared/wordsFor.ts";
 
 /** A set's CLIP, and what the replays of the baselines do with it. */
 export interface BaselineReplay extends AsyncDisposable {
@@ -53,21 +53,12 @@ export interface LessonOf<P, B> {
 
 export async function openBaseline(set: ReferenceSet, device: Device): Promise<BaselineReplay> {
   const clip = await loadClip(set.weights, { device });
-  const run: BaselineReplay["run"] = async (fn, ...args) => {
-    using made = program(device, fn);
-    const result = await made.run(...(args as never));
-    const host = await read(result);
-    disposeAll(result);
-    return host as never;
-  };
+  const run: BaselineReplay["run"] = (fn, ...args) => runOnce(device, fn, ...args);
   return {
     clip,
     run,
     async encode(pictures, view) {
-      const features = await encodeImages(clip, set.formula(pictures), view);
-      const host = await read(features);
-      disposeAll(features);
-      return host as never;
+      return (await readAway(await encodeImages(clip, set.formula(pictures), view))) as never;
     },
     async text(head, spelling, rows) {
       const words = wordsFor(clip, await sentencesOf(spelling, rows));

@@ -5,12 +5,12 @@ import {
   encodeTokens,
   type HostTensor,
   loadClip,
-  program,
   resizePositions,
   type Tensor,
 } from "nidus";
 import { type Kind, named, type Result } from "../shared/kind.ts";
 import type { ReferenceSet } from "../shared/referenceSet.ts";
+import { runOnce } from "../shared/runOnce.ts";
 
 /**
  * Both towers of a small CLIP, block by block: `clip-tiny` (weights by formula) and `clip-hf-tiny` (weights in a folder). A prefix
@@ -115,9 +115,7 @@ function tapsOf(names: readonly string[], prefix: string): number[] {
 }
 
 /** Position embeddings for pictures of another side.  `[1 + g^2, D]`. */
-export async function positions(clip: Clip, side: number): Promise<HostTensor> {
-  const grid = Math.floor(side / clip.info.vision.patch);
-  using resize = program(clip.device, (table: Tensor) => resizePositions(table, grid));
-  using resized = await resize.run(clip.weights.vision.positions);
-  return resized.read();
+export function positions({ device, info, weights }: Clip, side: number): Promise<HostTensor> {
+  const grid = Math.floor(side / info.vision.patch);
+  return runOnce(device, (table: Tensor) => resizePositions(table, grid), weights.vision.positions);
 }

@@ -12,7 +12,7 @@ import {
 import { type Kind, named } from "../shared/kind.ts";
 import type { ReferenceSet } from "../shared/referenceSet.ts";
 import { rule } from "../shared/rules.ts";
-import { cropPlane, plane, readCases, readImage, readMask } from "./synthesis.ts";
+import { codes, cropPlane, plane, readCases, readImage, readMask } from "./synthesis.ts";
 
 interface PasteCase {
   readonly name: string;
@@ -85,17 +85,4 @@ async function* labelled(set: ReferenceSet, name: string) {
   const rule = before.data instanceof Uint8Array ? "wrapped" : "soft";
   yield { tensor: `${name}.label_official`, value: plane(changeLabel(before, after, { mask, rule })) };
   yield { tensor: `${name}.label_recommended`, value: plane(changeLabel(before, after, { mask, rule: "changed" })) };
-}
-
-/** Each value by its place in a table, where it is one of the table's to 1e-12; else NaN. */
-export function codes(
-  { height, width, data }: Size & { readonly data: ArrayLike<number> },
-  table: ArrayLike<number>,
-): { shape: number[]; data: number[] } {
-  const list = Array.from(table);
-  const codeOf = (value: number): number => {
-    const code = list.findIndex((entry) => Math.abs(entry - value) <= 1e-12);
-    return code < 0 ? Number.NaN : code;
-  };
-  return { shape: [height, width], data: Array.from(data, codeOf) };
 }

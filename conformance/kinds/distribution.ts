@@ -1,31 +1,10 @@
-import {
-  cutPaste,
-  gaussIntensity,
-  type Image,
-  identity,
-  perlin,
-  rectangleOrEllipse,
-  rng,
-  sink,
-  smoothIntensity,
-  source,
-  synthesize,
-  type Task,
-} from "nidus";
+import { type Image, perlin, rectangleOrEllipse, rng, synthesize } from "nidus";
 import { type Judged, type Kind, named } from "../shared/kind.ts";
 import { numbersOf } from "../shared/numbers.ts";
 import type { ReferenceSet } from "../shared/referenceSet.ts";
 import { rule } from "../shared/rules.ts";
 import { readImage, readObject } from "./synthesis.ts";
-
-const TASKS: Readonly<Record<string, Task>> = {
-  cutpaste: cutPaste,
-  gauss_intensity: gaussIntensity,
-  source,
-  identity,
-  smooth_intensity: smoothIntensity,
-  sink,
-};
+import { TASKS } from "./synthesisTape.ts";
 
 /** Own draws of each maker and task. */
 const DRAWS = 2000;

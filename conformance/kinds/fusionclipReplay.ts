@@ -13,17 +13,15 @@ import {
   type OnDevice,
   type OnHost,
   prefixOf,
-  program,
-  read,
   resolveFusionclip,
   type TextPrefix,
-  type TokenBatch,
-  type Tokenizer,
   type Words,
 } from "nidus";
 import type { ReferenceSet } from "../shared/referenceSet.ts";
+import { readAway, runOnce } from "../shared/runOnce.ts";
+import { wordsFor } from "../shared/wordsFor.ts";
 import { fusionclipWords } from "./fusionclipWords.ts";
-import type { Sentences, Tokens } from "./mediclipReplay.ts";
+import type { Tokens } from "./mediclipReplay.ts";
 
 /** FusionCLIP-AD over a set's CLIP. */
 export interface FusionclipReplay extends AsyncDisposable {
@@ -65,17 +63,9 @@ export async function openFusionclip(set: ReferenceSet, device: Device): Promise
     async encode(pictures) {
       const { size, taps } = head.needs;
       const { tokens } = await encodeImages(clip, set.formula(`fusionclip.${pictures}`), { size, taps });
-      const host = await read(tokens);
-      disposeAll(tokens);
-      return host as Tokens;
+      return (await readAway(tokens)) as Tokens;
     },
-    async run(fn, ...args) {
-      using made = program(device, fn);
-      const result = await made.run(...(args as never));
-      const host = await read(result);
-      disposeAll(result);
-      return host as never;
-    },
+    run: (fn, ...args) => runOnce(device, fn, ...args),
     async [Symbol.asyncDispose]() {
       disposeAll(prefix);
       await clip[Symbol.asyncDispose]();
@@ -143,21 +133,4 @@ export function byName(
 
 function prefixed(prefix: string, record: object | undefined): Record<string, HostTensor> {
   return Object.fromEntries(Object.entries(record ?? {}).map(([name, value]) => [prefix + name, value]));
-}
-
-/** A set has ids in place of a tokenizer. */
-export function wordsFor({ words, info }: Clip, sentences: Sentences): Words {
-  const { context, vocabulary } = info.text;
-  const tokenize = (texts: readonly string[]): TokenBatch => {
-    const ids = new Int32Array(texts.length * context);
-    const lengths = new Int32Array(texts.length);
-    for (const [i, text] of texts.entries()) {
-      const inner = sentences.get(text);
-      if (inner === undefined) throw new Error(`the set has no ids for ${JSON.stringify(text)}`);
-      ids.set([vocabulary - 2, ...inner, vocabulary - 1], i * context);
-      lengths[i] = inner.length + 2;
-    }
-    return { ids, lengths, shape: [texts.length, context] };
-  };
-  return { embed: words.embed, tokenizer: { tokenize } as Tokenizer };
 }

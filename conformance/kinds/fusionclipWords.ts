@@ -1,6 +1,6 @@
 import { fillTemplates, fusionclipPrompts, type HostTensor, type ResolvedFusionclip } from "nidus";
 import type { ReferenceSet } from "../shared/referenceSet.ts";
-import type { Sentences } from "./mediclipReplay.ts";
+import type { Sentences } from "../shared/wordsFor.ts";
 
 /** What the set's ids spell: the words before and after the learned vectors, what all begin with, and fixed sentences. */
 export async function fusionclipWords(
@@ -31,7 +31,10 @@ export async function fusionclipWords(
     const rows = rowsOf(await set.integers(tensor));
     for (const [i, sentence] of fillTemplates(templates, states).entries()) {
       const row = rows[i] as number[];
-      found.set(sentence.replace("{}", options.object), row.slice(1, row.indexOf(Math.max(...row)))); // the end has the greatest id
+      found.set(
+        sentence.replace("{}", () => options.object),
+        row.slice(1, row.indexOf(Math.max(...row))),
+      ); // the end has the greatest id
     }
   }
   return found;

@@ -1,4 +1,4 @@
-import { gaussIntensity, gaussianFilter, type Image, placePatch } from "nidus";
+import { gaussIntensity, gaussianFilter, type Image, placePatch, toBytes } from "nidus";
 import { type Kind, named } from "../shared/kind.ts";
 import type { ReferenceSet } from "../shared/referenceSet.ts";
 import { rule } from "../shared/rules.ts";
@@ -53,8 +53,7 @@ export const gaussIntensities: Kind = {
       const box = [top, left, mask.height, mask.width] as const;
       if (has("out")) yield { tensor: `${one.name}.out`, value: plane(out) };
       if (has("out_box")) yield { tensor: `${one.name}.out_box`, value: cropPlane(out, box) };
-      const cut = cropPlane(out, box);
-      yield { tensor: `${one.name}.out_u8_box`, value: { ...cut, data: cut.data.map(Math.trunc) } };
+      yield { tensor: `${one.name}.out_u8_box`, value: cropPlane(toBytes(out, { floats: "truncate" }), box) };
     }
   },
 };

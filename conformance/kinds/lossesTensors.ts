@@ -1,16 +1,15 @@
 import {
   type Device,
   diceLoss,
-  disposeAll,
+  type EvidenceRange,
   focalLoss,
   gatherRanges,
   type HostTensor,
+  hostSum,
   hostTensor,
   imageBce,
-  mapScore,
+  mapScores,
   minMaxNormalize,
-  program,
-  read,
   reshape,
   stack,
   sub,
@@ -20,6 +19,7 @@ import {
 } from "nidus";
 import type { Computed } from "../shared/kind.ts";
 import type { ReferenceSet } from "../shared/referenceSet.ts";
+import { runOnce } from "../shared/runOnce.ts";
 
 /** `loss.K.p` and `loss.K.y` to focal and Dice, with their gradients. */
 export async function* losses(set: ReferenceSet, device: Device): AsyncIterable<Computed> {
@@ -51,30 +51,20 @@ export async function* bce(set: ReferenceSet, device: Device): AsyncIterable<Com
 /** Half and half of two branches, each on the scale of all pictures together; and, as a contrast, of each picture by itself. */
 export async function* fusion(set: ReferenceSet): AsyncIterable<Computed> {
   const branches = { zero: await set.floats("fusion.zero"), few: await set.floats("fusion.few") };
-  const fuse = (parts: typeof branches): HostTensor => {
+  const fuse = (parts: typeof branches) => {
     const gathered = gatherRanges();
     gathered.add(parts);
-    const ranges = gathered.ranges();
-    const [zero, few] = (["zero", "few"] as const).map((name) =>
-      minMaxNormalize(parts[name], ranges[name] as { min: number; max: number }),
-    ) as [HostTensor, HostTensor];
-    return hostTensor(
-      zero.shape,
-      Float64Array.from(zero.data, (x, i) => 0.5 * x + 0.5 * (few.data[i] as number)),
-    );
+    const { zero, few } = gathered.ranges() as Record<keyof typeof branches, EvidenceRange>;
+    const map = hostSum(minMaxNormalize(parts.zero, zero), minMaxNormalize(parts.few, few), 0.5);
+    return { map, minmax: [zero.min, zero.max, few.min, few.max] };
   };
-  const gathered = gatherRanges();
-  gathered.add(branches);
-  const ranges = gathered.ranges();
-  const minmax = ["zero", "few"].flatMap((name) => [ranges[name]?.min ?? Number.NaN, ranges[name]?.max ?? Number.NaN]);
+  const { map, minmax } = fuse(branches);
   yield { tensor: "fusion.minmax", value: { shape: [minmax.length], data: minmax } };
-  const map = fuse(branches);
   yield { tensor: "fusion.map", value: map };
   const pictures = map.shape[0] as number;
-  const scores = Array.from({ length: pictures }, (_, i) => mapScore(picture(map, i).data, "max"));
-  yield { tensor: "fusion.image_score", value: { shape: [pictures], data: scores } };
+  yield { tensor: "fusion.image_score", value: mapScores(map, "max") };
   const single = Array.from({ length: pictures }, (_, i) =>
-    Array.from(fuse({ zero: picture(branches.zero, i), few: picture(branches.few, i) }).data),
+    Array.from(fuse({ zero: picture(branches.zero, i), few: picture(branches.few, i) }).map.data),
   );
   yield { tensor: "fusion.per_image_map", value: { shape: map.shape, data: single.flat() } };
 }
@@ -91,21 +81,16 @@ function cases(set: ReferenceSet, from: string, ending: string): { readonly name
     .map((name) => ({ name, prefix: name.slice(0, 1 - ending.length) }));
 }
 
-async function channel(device: Device, maps: HostTensor): Promise<HostTensor> {
-  using pick = program(device, (x: Tensor) => take(x, { axis: 1, index: 1 }));
-  using picked = await pick.run(maps);
-  return picked.read();
+function channel(device: Device, maps: HostTensor): Promise<HostTensor> {
+  return runOnce(device, (x: Tensor) => take(x, { axis: 1, index: 1 }), maps);
 }
 
-async function withGradient(
+function withGradient(
   device: Device,
   loss: (x: Tensor, y: Tensor) => Tensor,
   x: HostTensor,
   y: HostTensor,
 ): Promise<{ readonly value: HostTensor; readonly gradient: HostTensor }> {
-  using both = program(device, (p: Tensor, target: Tensor) => valueAndGrad((q: Tensor) => loss(q, target))(p));
-  const result = await both.run(x, y);
-  const host = await read(result);
-  disposeAll(result);
-  return host;
+  const both = (p: Tensor, target: Tensor) => valueAndGrad((q: Tensor) => loss(q, target))(p);
+  return runOnce(device, both, x, y);
 }

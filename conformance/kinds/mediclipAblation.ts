@@ -1,16 +1,9 @@
 import { channelPool, fillTemplates, type HostTensor, type MediclipOptions, type Tensor } from "nidus";
 import { type Computed, type Kind, named } from "../shared/kind.ts";
 import type { ReferenceSet } from "../shared/referenceSet.ts";
+import { sentencesOf } from "../shared/wordsFor.ts";
 import { textOf } from "./mediclipPrograms.ts";
-import {
-  type MediclipReplay,
-  openMediclip,
-  present,
-  promptSentences,
-  run,
-  sentencesOf,
-  wordsOf,
-} from "./mediclipReplay.ts";
+import { type MediclipReplay, openMediclip, present, promptSentences, run, wordsOf } from "./mediclipReplay.ts";
 import { gradientsOf, results, textResults } from "./mediclipTensors.ts";
 
 /** The rows of MediCLIP's Table 4: hard or learned prompts, pooled channels or adapters. */

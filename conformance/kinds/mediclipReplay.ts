@@ -1,7 +1,6 @@
 import {
   type Clip,
   type Device,
-  disposeAll,
   encodeImages,
   type HostTensor,
   hostTensor,
@@ -15,15 +14,14 @@ import {
   type Program,
   type ProgramOptions,
   program,
-  read,
   sizeOf,
-  type TokenBatch,
-  type Tokenizer,
   type Words,
 } from "nidus";
 import type { Computed } from "../shared/kind.ts";
 import { type Numbers, numbersOf } from "../shared/numbers.ts";
 import type { ReferenceSet } from "../shared/referenceSet.ts";
+import { readAway } from "../shared/runOnce.ts";
+import { type Sentences, sentencesOf, wordsFor } from "../shared/wordsFor.ts";
 
 /** Tapped tokens of a batch, by layer.  `[B, 1 + N, D]`. */
 export type Tokens = Readonly<Record<number, HostTensor>>;
@@ -76,10 +74,7 @@ export async function openMediclip(
     clip,
     ...headOf(options),
     with: (given) => ({ ...replay, ...headOf({ ...options, ...given }) }),
-    words: {
-      embed: clip.words.embed,
-      tokenizer: { tokenize: (texts) => lookUp(texts, clip, sentences) } as Tokenizer, // a set's ids come without one
-    },
+    words: wordsFor(clip, sentences),
     encode: async (pixels) => (await encodeImages(clip, pixels, { size, taps })).tokens as OnDevice<Tokens>,
     forget() {
       for (const made of programs.values()) made.dispose();
@@ -100,35 +95,11 @@ export async function run<A extends readonly unknown[], R>(
   fn: (...args: A) => R,
   ...args: readonly unknown[]
 ): Promise<OnHost<R>> {
-  const result = await m.compile(name, fn).run(...(args as never));
-  const host = await read(result);
-  disposeAll(result);
-  return host as OnHost<R>;
+  return readAway(await m.compile(name, fn).run(...(args as never)));
 }
 
 export function wordsOf({ config }: ReferenceSet): { normal: readonly string[]; abnormal: readonly string[] } {
   return { normal: config.normal as string[], abnormal: config.abnormal as string[] };
-}
-
-/** Ids of each text, start and end left out. */
-export type Sentences = ReadonlyMap<string, readonly number[]>;
-
-/** Rows of ids `[P, L]` as what they spell. `skip`: ids after the start that stand where learned vectors will. */
-export async function sentencesOf(
-  set: ReferenceSet,
-  rows: Readonly<Record<string, readonly string[]>>,
-  { skip = 0 }: { readonly skip?: number } = {},
-): Promise<Sentences> {
-  const found = new Map<string, readonly number[]>();
-  for (const [tensor, texts] of Object.entries(rows)) {
-    const { data, shape } = await set.integers(tensor);
-    const [, length] = shape as [number, number];
-    for (const [i, text] of texts.entries()) {
-      const row = [...data.subarray(i * length, (i + 1) * length)];
-      found.set(text, row.slice(1 + skip, row.indexOf(Math.max(...row)))); // the end token has the greatest id
-    }
-  }
-  return found;
 }
 
 /** What a set's rows of learned prompts spell: after the vectors each word with what closes it. `dot.` and the like name other rows. */
@@ -137,19 +108,6 @@ export function promptSentences(set: ReferenceSet, variant: string, ending: stri
   const close = (words: readonly string[]): string[] => words.map((word) => word + ending);
   const rows = { [`${variant}prompt.normal.ids`]: close(normal), [`${variant}prompt.abnormal.ids`]: close(abnormal) };
   return sentencesOf(set, rows, { skip: set.config.n_ctx as number });
-}
-
-function lookUp(texts: readonly string[], { info }: Clip, sentences: Sentences): TokenBatch {
-  const { context, vocabulary } = info.text;
-  const ids = new Int32Array(texts.length * context);
-  const lengths = new Int32Array(texts.length);
-  for (const [i, text] of texts.entries()) {
-    const inner = sentences.get(text);
-    if (inner === undefined) throw new Error(`the set has no ids for ${JSON.stringify(text)}`);
-    ids.set([vocabulary - 2, ...inner, vocabulary - 1], i * context);
-    lengths[i] = inner.length + 2;
-  }
-  return { ids, lengths, shape: [texts.length, context] };
 }
 
 /** Those that a head with these options has, by formula, through the reader of checkpoints. */

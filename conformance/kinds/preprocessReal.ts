@@ -15,8 +15,10 @@ import {
   toRgb,
 } from "nidus";
 import { type Judged, type Kind, named, type Result } from "../shared/kind.ts";
+import { measure } from "../shared/measures.ts";
 import type { ReferenceSet } from "../shared/referenceSet.ts";
 import { rule } from "../shared/rules.ts";
+import { packBits } from "./synthesis.ts";
 
 interface Case {
   readonly name: string;
@@ -158,8 +160,7 @@ function* maskOf(mask: MaskCase, decoded: Image, side: number): Iterable<Result>
   const sized = mask[`foreground_${side}`] ?? -1;
   const counts = [count(whole.data) - mask.foreground, count(small.data) - sized];
   yield { tensor: `${file} foreground`, measure: "abs", error: worst(counts, [0, 0]), limit: 0 };
-  const data = new Uint8Array(Math.ceil(small.data.length / 8));
-  for (const [i, bit] of small.data.entries()) data[i >> 3] = (data[i >> 3] as number) | (bit << (7 - (i & 7)));
+  const data = packBits(small.data);
   yield { tensor, value: { shape: [data.length], data } };
 }
 
@@ -175,7 +176,7 @@ function sha256(data: ArrayBufferView): string {
 
 function worst(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) return Number.MAX_VALUE;
-  return Array.from(actual).reduce((most, value, i) => Math.max(most, Math.abs(value - (expected[i] as number))), 0);
+  return measure("abs", actual, expected, 0).error;
 }
 
 const count = (data: ArrayLike<number>): number => Array.from(data).filter((v) => v !== 0).length;

@@ -1,4 +1,4 @@
-import { shapePatch } from "nidus";
+import { inverseMatrix, shapePatch } from "nidus";
 import { type Kind, named } from "../shared/kind.ts";
 import type { ReferenceSet } from "../shared/referenceSet.ts";
 import { rule } from "../shared/rules.ts";
@@ -26,12 +26,9 @@ export const shapeMasks: Kind = {
       const patch = patchOf(one);
       const { outline } = patch;
       if (outline.kind === "free") throw new Error(`${one.name}: expected an outline in closed form`);
-      const [a, b, c, d] = outline.matrix;
-      const determinant = a * d - b * c;
       yield { tensor: `${one.name}.mask`, value: plane(patch) };
-      yield { tensor: `${one.name}.matrix`, value: { shape: [2, 2], data: [a, b, c, d] } };
-      const inverse = [d, -b, -c, a].map((x) => x / determinant);
-      yield { tensor: `${one.name}.inverse`, value: { shape: [2, 2], data: inverse } };
+      yield { tensor: `${one.name}.matrix`, value: { shape: [2, 2], data: outline.matrix } };
+      yield { tensor: `${one.name}.inverse`, value: { shape: [2, 2], data: inverseMatrix(outline.matrix) } };
     }
   },
 };

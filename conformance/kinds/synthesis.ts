@@ -1,5 +1,5 @@
 import { FormatError, type Image, type Json, type Mask, type Size } from "nidus";
-import type { Judged, Result } from "../shared/kind.ts";
+import type { Judged } from "../shared/kind.ts";
 import { measure } from "../shared/measures.ts";
 import { numbersOf } from "../shared/numbers.ts";
 import type { OpenSet, ReferenceSet } from "../shared/referenceSet.ts";
@@ -63,6 +63,19 @@ export function plane({ height, width, data }: Size & { readonly data: ArrayLike
   return { shape: [height, width], data };
 }
 
+/** Each value by its place in a table, where it is one of the table's to 1e-12; else NaN. */
+export function codes(
+  { height, width, data }: Size & { readonly data: ArrayLike<number> },
+  table: ArrayLike<number>,
+): { shape: number[]; data: number[] } {
+  const list = Array.from(table);
+  const codeOf = (value: number): number => {
+    const code = list.findIndex((entry) => Math.abs(entry - value) <= 1e-12);
+    return code < 0 ? Number.NaN : code;
+  };
+  return { shape: [height, width], data: Array.from(data, codeOf) };
+}
+
 /** Compares with a limit that this case states. The tensor counts as compared, not as read. */
 export async function within(
   set: ReferenceSet,
@@ -96,5 +109,3 @@ export async function mostlyEqual(
 function expectedOf(set: ReferenceSet, tensor: string): ReturnType<OpenSet["expected"]> {
   return (set as OpenSet).expected(tensor);
 }
-
-export type Results = AsyncIterable<Result>;

@@ -2,8 +2,11 @@ import {
   type Corner,
   type CutPasteDraws,
   coverage,
+  cutPaste,
   type DeformDraws,
   type GaussIntensityDraws,
+  gaussIntensity,
+  identity,
   type Patch,
   perlinPatch,
   type RegionSizes,
@@ -12,7 +15,21 @@ import {
   shapePatch,
   shapeSide,
   sideLimits,
+  sink,
+  smoothIntensity,
+  source,
+  type Task,
 } from "nidus";
+
+/** The tasks by the names that the sets give them. */
+export const TASKS: Readonly<Record<string, Task>> = {
+  cutpaste: cutPaste,
+  gauss_intensity: gaussIntensity,
+  source,
+  sink,
+  smooth_intensity: smoothIntensity,
+  identity,
+};
 
 /** One draw of a recorded run. */
 export interface Draw {

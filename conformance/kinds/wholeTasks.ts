@@ -1,24 +1,8 @@
-import {
-  changeLabel,
-  cutPaste,
-  gaussIntensity,
-  type Image,
-  identity,
-  type Made,
-  type Mask,
-  placePatch,
-  type Round,
-  replay,
-  sink,
-  smoothIntensity,
-  source,
-  type Task,
-} from "nidus";
+import { changeLabel, type Image, type Made, type Mask, placePatch, type Round, replay, type Task } from "nidus";
 import { type Kind, named, type Result } from "../shared/kind.ts";
 import type { ReferenceSet } from "../shared/referenceSet.ts";
 import { rule } from "../shared/rules.ts";
-import { codes } from "./cutpaste.ts";
-import { cropPlane, packBits, readCases, readImage, unpackBits } from "./synthesis.ts";
+import { codes, cropPlane, packBits, readCases, readImage, unpackBits } from "./synthesis.ts";
 import {
   cutPasteDraws,
   type Draw,
@@ -29,6 +13,7 @@ import {
   type RoundDraws,
   roundsOf,
   smoothDraws,
+  TASKS,
 } from "./synthesisTape.ts";
 
 interface Case {
@@ -40,15 +25,6 @@ interface Case {
   readonly box_r0_c0_h_w?: readonly [number, number, number, number];
   readonly tape: readonly Draw[];
 }
-
-const TASKS: Readonly<Record<string, Task>> = {
-  cutpaste: cutPaste,
-  gauss_intensity: gaussIntensity,
-  source,
-  sink,
-  smooth_intensity: smoothIntensity,
-  identity,
-};
 
 /** Of the pixels of a box, those that may differ between noise masks: the reference quantises their rotation. */
 const SHARE_OF_NOISE = 0.005;

@@ -21,5 +21,5 @@ export async function limitsOf(set: OpenSet, kind: Kind): Promise<(file: string)
 
 async function readTolerances(folder: string): Promise<Tolerances | undefined> {
   const path = join(folder, FILE);
-  return existsSync(path) ? parseTolerances(FILE, await readFile(path, "utf8")) : undefined;
+  return existsSync(path) ? parseTolerances(FILE, await readFile(path)) : undefined;
 }

@@ -1,5 +1,6 @@
 import { FormatError } from "nidus";
 import { isMeasure, type MeasureName } from "./measures.ts";
+import { parseJson } from "./parseJson.ts";
 
 /** Tensors whose name fits `pattern` are judged by `measure`; the first rule that fits counts. */
 export interface Rule {
@@ -19,13 +20,8 @@ export function ruleFor(tensor: string, rules: readonly Rule[]): Rule | undefine
 }
 
 /** The rules of a `tolerances.json`: `{"sets": {name: [[pattern, measure, limit], ...]}}`, or one such list. @throws FormatError. */
-export function parseTolerances(source: string, text: string): Tolerances {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new FormatError(source, `expected JSON: ${cause instanceof Error ? cause.message : cause}`, { cause });
-  }
+export function parseTolerances(source: string, bytes: Uint8Array): Tolerances {
+  const value: unknown = parseJson(source, bytes);
   if (Array.isArray(value)) return value.map((entry) => parseRule(source, entry));
   const sets: unknown = typeof value === "object" && value !== null && "sets" in value ? value.sets : undefined;
   if (typeof sets !== "object" || sets === null) {

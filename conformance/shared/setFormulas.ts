@@ -1,11 +1,10 @@
 import { join } from "node:path";
-import { FormatError, type HostTensor, type Json, type WeightSource } from "nidus";
+import { FormatError, folderWeights, type HostTensor, type Json, nodeFolder, type WeightSource } from "nidus";
 import { clipConfig, isClipSizes } from "./clipConfig.ts";
 import { clipFormulas, LOGIT_SCALE } from "./clipFormulas.ts";
 import { type FormulaTensor, formulaValues } from "./formula.ts";
 import { formulaSource } from "./formulaSource.ts";
 import type { SetFolder } from "./setFolder.ts";
-import { openWeightsFolder } from "./weightsFolder.ts";
 
 /** What belongs to a set and is not stored in it: weights and inputs by formula, or weights in a folder of their own. */
 export interface SetFormulas {
@@ -43,7 +42,8 @@ export async function setFormulas(
     weights: {
       name: `the weights of ${name}`,
       async open() {
-        if (typeof config.weights === "string") return openWeightsFolder(join(path, config.weights));
+        if (typeof config.weights === "string")
+          return folderWeights(config.weights, nodeFolder(join(path, config.weights))).open();
         if (sizes === undefined) return fail("config.json", 'the sizes of "clip", or a folder of "weights"');
         const tensors = backbone.map((tensor) => listed.get(tensor.name) ?? tensor);
         return {

@@ -1,7 +1,7 @@
 /** The rules on imports: the order of the packages, public names, own index, and runtime modules. */
 import { builtinModules } from "node:module";
 import { posix } from "node:path";
-import { MAY_IMPORT, RIM } from "./order.ts";
+import { COMMAND, MAY_IMPORT, RECIPES, RIM } from "./order.ts";
 import type { Parsed } from "./parse.ts";
 import type { Unit } from "./tree.ts";
 
@@ -12,7 +12,7 @@ const BUILTINS = new Set(builtinModules);
 export function checkImports(file: Parsed, isTest: boolean, unit: Unit, units: readonly Unit[]): string[] {
   const reasonAgainst = (specifier: string): string | undefined => {
     if (specifier.startsWith(".")) return checkRelative(file.path, specifier, isTest, unit);
-    if (!isRuntimeModule(specifier)) return checkName(specifier, isTest, unit, units);
+    if (!isRuntimeModule(specifier)) return checkName(specifier, { path: file.path, isTest, unit, units });
     return isRuntimeFree(file.path, isTest, unit) ? `${specifier} outside ${RIM.join(" and ")}` : undefined;
   };
   return file.imports.flatMap(({ what, line }) => {
@@ -32,12 +32,17 @@ function checkRelative(path: string, specifier: string, isTest: boolean, unit: U
       return `${specifier} leaves ${unit.folder}: import others by their public names`;
     return undefined;
   }
+  if (!isTest && isRecipe(path) && !isRecipe(target)) return `${specifier} leaves ${RECIPES}: import public names`;
+  if (!isTest && isRecipe(target) && !isRecipe(path) && !path.startsWith(COMMAND))
+    return `${specifier} stands above the library: only ${COMMAND} may import it`;
   // A test stands where a user stands: it may use the public surface.
   if (unit.isPackage && !isTest && posix.basename(target).startsWith("index.")) {
     return `${specifier} is an index of its own package: import the file that holds the name`;
   }
   return undefined;
 }
+
+const isRecipe = (path: string): boolean => path.startsWith(RECIPES);
 
 const isRuntimeModule = (specifier: string): boolean =>
   /^(node|bun|deno|jsr|npm|https?):/.test(specifier) || BUILTINS.has(specifier.split("/")[0] as string);
@@ -48,7 +53,14 @@ export function isRuntimeFree(path: string, isTest: boolean, unit: Unit): boolea
   return !(isTest && path.endsWith(".node.test.ts"));
 }
 
-function checkName(specifier: string, isTest: boolean, unit: Unit, units: readonly Unit[]): string | undefined {
+interface Importer {
+  readonly path: string;
+  readonly isTest: boolean;
+  readonly unit: Unit;
+  readonly units: readonly Unit[];
+}
+
+function checkName(specifier: string, { path, isTest, unit, units }: Importer): string | undefined {
   const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
   const target = units.find((other) => other.publicName === name);
   if (isTest && (name === TESTING || target === undefined)) return undefined; // what tests need is a matter of the root
@@ -56,10 +68,11 @@ function checkName(specifier: string, isTest: boolean, unit: Unit, units: readon
     const isDeclared = !unit.isPackage || unit.dependencies.includes(name);
     return isDeclared ? undefined : `${name} is not a dependency in ${unit.folder}/package.json`;
   }
-  if (target === unit) return `${specifier} is its own package: import the file that holds the name`;
+  if (target === unit && !isRecipe(path)) return `${specifier} is its own package: import the file that holds the name`;
   if (!target.entries.includes(specifier))
     return `${specifier} is not a public name: ${target.folder}/package.json has no such export`;
   if (!unit.isPackage) return undefined;
+  if (target === unit) return undefined;
   const allowed = MAY_IMPORT[unit.name] ?? [];
   if (!target.isPackage || !allowed.includes(target.name))
     return `${unit.name} may not import ${target.name}: arrows point down only`;

@@ -23,8 +23,14 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Folders above the packages: they may import each package, by its public names. */
 export const ABOVE: readonly string[] = ["examples", "bench", "conformance", "testing", "scripts"];
 
+/** The command: the one part of the library that may import recipes. */
+export const COMMAND = "packages/nidus/src/cli/";
+
 /** The only folders that may name a runtime: its file system, network, processes or global GPU. */
-export const RIM: readonly string[] = ["packages/nidus/src/rim/", "packages/nidus/src/cli/"];
+export const RIM: readonly string[] = ["packages/nidus/src/rim/", COMMAND];
+
+/** Files inside a package that stand where a user stands: they import public names alone, those of their own package too. */
+export const RECIPES = "packages/nidus/recipes/";
 
 export interface Budget {
   readonly package: string;

@@ -16,7 +16,14 @@ export function backboneOf(head: AnyHead, info: ClipInfo): Backbone {
 /** @throws ShapeError when the weights cannot give what a head asks for. */
 export function checkReach(head: AnyHead, info: ClipInfo): void {
   const { layers, patch } = info.vision;
-  const beyond = head.needs.taps.find((layer) => layer > layers);
+  const { taps } = head.needs;
+  const bad = taps.find((layer, i) => !Number.isInteger(layer) || layer < 1 || taps.indexOf(layer) !== i);
+  if (bad !== undefined)
+    throw new ShapeError(
+      `head "${head.name}"`,
+      `taps block ${bad}${taps.indexOf(bad) === taps.lastIndexOf(bad) ? "" : " twice"}; expected whole numbers from 1 to ${layers}, each once`,
+    );
+  const beyond = taps.find((layer) => layer > layers);
   if (beyond !== undefined)
     throw new ShapeError(
       `head "${head.name}"`,

@@ -1,6 +1,7 @@
 import type { Clip } from "@nidus/clip";
 import { FormatError, hashPixels, type Label, type Sample, type Samples } from "@nidus/data";
-import { type HostTensor, hostTensor } from "@nidus/tensor";
+import type { HostTensor } from "@nidus/tensor";
+import { takeRows } from "./bank/takeRows.ts";
 import type { AnyDetector, RowRanges } from "./detector.ts";
 import { type Encoder, encoderFor } from "./encoder.ts";
 import type { Calibration, CalibrationSource, HostEvidence } from "./evidence.ts";
@@ -13,7 +14,7 @@ import type { ThresholdRule } from "./thresholdRules.ts";
 export interface CalibrateOptions extends Omit<PredictOptions, "calibration"> {
   /** What the samples are: nothing in them can tell. */
   readonly from: CalibrationSource;
-  /** `"measured"` (default) on these samples, or `"kept"` from the detector, for a new threshold alone. */
+  /** `"measured"` (default) on these samples, or `"kept"` from the detector, with what they are from, for a new threshold alone. */
   readonly ranges?: "measured" | "kept";
   /** Without one there is no threshold. */
   readonly rule?: ThresholdRule;
@@ -73,11 +74,9 @@ export async function calibrateOn(
 
   const measured = gatherRanges();
   if (ranges === "measured") for await (const { evidence } of each()) measured.add(evidence);
-  const calibration: Calibration = {
-    from,
-    pictures: pictures.length,
-    ranges: ranges === "measured" ? measured.ranges() : detector.calibration.ranges,
-  };
+  const { threshold: _, ...own } = detector.calibration;
+  const calibration: Calibration =
+    ranges === "kept" ? own : { from, pictures: pictures.length, ranges: measured.ranges() };
   for (const [name, { mean }] of Object.entries(calibration.ranges))
     if (!Number.isFinite(mean))
       throw new FormatError("calibrate", `evidence "${name}" is not finite: parameters or weights hold NaN`);
@@ -125,15 +124,15 @@ function bankWithout(detector: AnyDetector, sha256: string): Readonly<Record<str
 }
 
 /** Byte copies of a picture in the support have rows of their own: all of them go. */
-function rowsWithout(name: string, { shape, data }: HostTensor, own: readonly RowRanges[]): HostTensor {
-  const [count, width] = shape as [number, number];
+function rowsWithout(name: string, memory: HostTensor, own: readonly RowRanges[]): HostTensor {
   const gone = (row: number): boolean =>
     own.some((ranges) => {
       const [begin, end] = ranges[name] ?? [0, 0];
       return row >= begin && row < end;
     });
-  const kept = Array.from({ length: count }, (_, row) => row).filter((row) => !gone(row));
-  const out = data.slice(0, kept.length * width) as Float32Array;
-  for (const [i, row] of kept.entries()) out.set(data.subarray(row * width, (row + 1) * width), i * width);
-  return hostTensor([kept.length, width], out);
+  const all = Array.from({ length: memory.shape[0] as number }, (_, row) => row);
+  return takeRows(
+    memory,
+    all.filter((row) => !gone(row)),
+  );
 }

@@ -34,7 +34,7 @@ export interface SupportRecord {
   readonly key: string;
   /** Of its samples: see `hashPixels`. */
   readonly sha256: string;
-  /** Its rows in the bank, all its versions together; absent where it has none, or a coreset was drawn. */
+  /** Its rows in the bank, all its versions together; absent where it has none. */
   readonly rows?: RowRanges;
 }
 

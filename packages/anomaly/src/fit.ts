@@ -1,8 +1,7 @@
-import { toPixels } from "@nidus/clip";
 import { rng } from "@nidus/data";
 import { leavesOf } from "@nidus/tensor";
 import { backboneOf, checkReach, infoFor } from "./backbone.ts";
-import { coreset } from "./bank/coreset.ts";
+import { reduceBank } from "./bank/reduceBank.ts";
 import { memoryCache } from "./cache.ts";
 import { calibrateOn, type JudgedPicture } from "./calibrate.ts";
 import type { AnyDetector, Detector } from "./detector.ts";
@@ -15,6 +14,7 @@ import { stepsOf } from "./fit/planBatches.ts";
 import { type AnyFitOptions, checkOptions, checkSupport, lessonOf, trainingJson, trainingOf } from "./fit/prepare.ts";
 import { type Memory, rememberNormal } from "./fit/rememberNormal.ts";
 import { readSupport, type SupportPicture } from "./fit/support.ts";
+import { checkedPixels } from "./fit/trainingSource.ts";
 import type { AnyHead, Head } from "./head.ts";
 import type { Needs } from "./needs.ts";
 
@@ -26,8 +26,10 @@ const OWN_CACHE = 2 ** 29;
  * can be chosen by its score. A head without parameters goes straight to text features and bank.
  *
  * The same seed gives the same detector, bit for bit, on the same kind of device, whatever the order of the support's pictures. The
- * detector is calibrated on the support's normal pictures, each judged against the bank without its own rows.
+ * detector is calibrated on the support's normal pictures, each judged against the bank without its own rows; with a bank and one
+ * picture there are no others to judge it against, and there is no calibration.
  *
+ * @throws RangeError for options that the head has no use for or cannot do without, or a `rule` without pictures to calibrate on.
  * @throws FormatError when the support holds no picture that the head can learn from, saying what to pass instead, or when `resume` is
  * of another run.   @throws ShapeError when the weights have fewer blocks than a tap.
  * @throws TrainingError when the loss becomes NaN or infinite, with the step, and the last sound snapshot.
@@ -47,6 +49,8 @@ async function fitAny(head: AnyHead, options: AnyFitOptions): Promise<AnyDetecto
   const support = await readSupport(head, options.support ?? [], signal);
   checkSupport(head, support);
   const normal = support.filter(({ label }) => label === 0);
+  const calibrates = canCalibrate(head, normal);
+  if (!calibrates) options.rule?.threshold([], []); // which says what is missing, before anything is trained
   const initial = head.init({ clip: infoFor(head, clip.info), random: rng(seed, "parameters") });
 
   const learns = head.needs.samples !== "none" && leavesOf(initial).length > 0;
@@ -56,11 +60,12 @@ async function fitAny(head: AnyHead, options: AnyFitOptions): Promise<AnyDetecto
   const cache = options.cache ?? memoryCache({ dtype: "f32", bytes: OWN_CACHE });
   const encoder = encoderFor(head, { clip, cache, group: Math.min(GROUP, Math.max(1, made, normal.length)) });
 
-  const run: Run = { head, options, training, support, encoder };
+  const words = await encodeText(head, clip, initial);
+  const run: Run = { head, options, training, support, encoder, words };
   const { parameters, steps, chosen } = lesson
     ? await learn(run, lesson, initial)
     : { parameters: initial, steps: 0, chosen: undefined };
-  const { text } = await encodeText(head, clip, parameters);
+  const { text } = lesson && words.learned ? await encodeText(head, clip, parameters) : words;
   const augment = head.needs.bankOf === "support" ? undefined : training.augment;
   const memory = await rememberNormal(head, normal, { clip, encoder, parameters, augment, signal });
   const detector: AnyDetector = {
@@ -81,11 +86,18 @@ async function fitAny(head: AnyHead, options: AnyFitOptions): Promise<AnyDetecto
       ...(chosen && { chosen }),
     },
   };
-  const calibration = normal.length > 0 ? await calibrateOnSupport(detector, normal, run) : UNCALIBRATED;
-  return reduceBank({ ...detector, calibration }, options);
+  const calibration = calibrates ? await calibrateOnSupport(detector, normal, run) : UNCALIBRATED;
+  const fitted = { ...detector, calibration };
+  return options.bankRows === undefined ? fitted : reduceBank(fitted, { rows: options.bankRows, seed });
 }
 
-/** What stands for a calibration where a head that learns nothing was given no pictures. */
+/** A head that remembers judges each picture against the others: of copies of one there is nothing but rounding to be learned. */
+function canCalibrate({ needs }: AnyHead, normal: readonly SupportPicture[]): boolean {
+  const distinct = new Set(normal.map(({ sha256 }) => sha256)).size;
+  return distinct >= (needs.bank === undefined ? 1 : 2);
+}
+
+/** What stands for a calibration where there were no pictures for it. */
 const UNCALIBRATED: Calibration = { from: "support", pictures: 0, ranges: {} };
 
 function calibrateOnSupport(
@@ -93,10 +105,10 @@ function calibrateOnSupport(
   normal: readonly SupportPicture[],
   { head, options, encoder }: Run,
 ): Promise<Calibration> {
-  const pixels = toPixels(head, { phase: "predict" });
+  const pixels = checkedPixels(head, "predict");
   const at = async (i: number): Promise<JudgedPicture> => {
     const { key, sha256, label, predict } = normal[i] as SupportPicture;
-    return { key, sha256, label, pixels: pixels(predict) };
+    return { key, sha256, label, pixels: pixels(key, predict) };
   };
   const { clip, rule, signal } = options;
   return calibrateOn(detector, { length: normal.length, at }, { clip, encoder, from: "support", rule, signal });
@@ -111,14 +123,4 @@ function supportRecords(
     const own = rows[normal.indexOf(picture)] ?? {};
     return { key: picture.key, sha256: picture.sha256, ...(Object.keys(own).length > 0 && { rows: own }) };
   });
-}
-
-/** A coreset in place of a large bank. Which picture a row came from is not known any more. */
-function reduceBank(detector: AnyDetector, { bankRows, seed }: AnyFitOptions): AnyDetector {
-  if (bankRows === undefined) return detector;
-  const reduced = Object.entries(detector.bank).map(
-    ([name, rows]) => [name, coreset(rows, { rows: bankRows, random: rng(seed, `coreset ${name}`) })] as const,
-  );
-  const support = detector.support.map(({ key, sha256 }) => ({ key, sha256 }));
-  return { ...detector, bank: Object.fromEntries(reduced), support };
 }

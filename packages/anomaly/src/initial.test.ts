@@ -1,7 +1,7 @@
 import { rng } from "@nidus/data";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { normal, uniform } from "./initial.ts";
+import { linearStart, linearWeight, normal, uniform } from "./initial.ts";
 
 const test = suite("initial values");
 const SIDE = 200;
@@ -27,6 +27,15 @@ test("uniform: within the limit, and near both ends", () => {
   const { data } = uniform(rng(7), [SIDE, SIDE], { limit: 0.25 });
   assert.ok(data.every((v) => v >= -0.25 && v < 0.25));
   assert.ok(Math.min(...data) < -0.249 && Math.max(...data) > 0.249);
+});
+
+test("a linear layer: weight, then bias, within one over the root of its inputs", () => {
+  const { weight, bias } = linearStart(rng(7), [64, 16]);
+  assert.equal([weight.shape, bias.shape], [[64, 16], [64]]);
+  const random = rng(7);
+  assert.equal(weight.data, linearWeight(random, [64, 16]).data);
+  assert.equal(bias.data, uniform(random, [64], { limit: 0.25 }).data);
+  assert.ok(Math.max(...bias.data) > 0.2 && Math.max(...weight.data) <= 0.25);
 });
 
 test.run();

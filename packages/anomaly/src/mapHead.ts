@@ -1,11 +1,13 @@
 import type { ClipText, Features } from "@nidus/clip";
-import { FormatError, type Json } from "@nidus/data";
-import { hostTensor, type Tensor, type Traced, take } from "@nidus/tensor";
+import type { Json } from "@nidus/data";
+import { type Tensor, type Traced, take } from "@nidus/tensor";
 import type { Verdict } from "./evidence.ts";
 import type { Head, InitEnv } from "./head.ts";
+import { expectMask } from "./losses/expectMask.ts";
 import { ABNORMAL, classMaps, type MapRule } from "./maps/anomalyMap.ts";
 import type { Needs } from "./needs.ts";
-import { type MapScore, mapScore } from "./scores/mapScore.ts";
+import type { MapScore } from "./scores/mapScore.ts";
+import { mapScores } from "./scores/mapScores.ts";
 import type { Loss, PatchLogits, Target } from "./traced.ts";
 import type { Training } from "./training.ts";
 
@@ -65,23 +67,12 @@ export const mapHead: MapHead = (spec, { reduce, loss, score }) => {
     options: spec.options ?? {},
     loss: (params, text, f, target) => {
       const { label, mask } = target as Target;
-      if (mask === undefined)
-        throw new FormatError(
-          spec.name,
-          "expected a mask for every abnormal picture of the support, some have none: its loss is about pixels; leave those pictures out",
-        );
-      return loss(maps(spec.logits(params, text, f)), { label, mask });
+      const known = expectMask(spec.name, mask, "its loss is about pixels; leave those pictures out");
+      return loss(maps(spec.logits(params, text, f)), { label, mask: known });
     },
     evidence: (params, text, _bank, f) => ({
       map: take(maps(spec.logits(params, text, f)), { axis: 1, index: ABNORMAL }),
     }),
-    fuse: ({ map }): Verdict => {
-      const pictures = map.shape[0] as number;
-      const pixels = map.data.length / pictures;
-      const scores = Float32Array.from({ length: pictures }, (_, i) =>
-        mapScore(map.data.subarray(i * pixels, (i + 1) * pixels), score),
-      );
-      return { map, score: hostTensor([pictures], scores) };
-    },
+    fuse: ({ map }): Verdict => ({ map, score: mapScores(map, score) }),
   };
 };

@@ -102,6 +102,8 @@ test("ranges are those of all pixels together; a new threshold keeps them", asyn
   assert.ok(Math.abs(ranges.map.mean - mean) < 1e-12 && Math.abs(ranges.map.deviation - deviation) < 1e-12);
   const kept = await calibrate(detector, shots, { clip, from: "validation", ranges: "kept", rule: quantileRule(0.5) });
   assert.equal(kept.ranges, detector.calibration.ranges);
+  assert.equal([kept.from, kept.pictures], ["support", 5], "what the ranges are from");
+  assert.equal([kept.threshold?.from, kept.threshold?.pictures], ["validation", 7]);
   const normal = (await all(detector)).filter((_, i) => shots.labels[i] === 0).map(({ score }) => score);
   assert.equal(kept.threshold?.value, quantileRule(0.5).threshold(normal, zeros(normal.length)));
 });
@@ -125,7 +127,34 @@ test("a coreset takes the place of a large bank", async () => {
   const reduced = await fit(memory, { clip, support, seed: 0, bankRows: 10 });
   assert.is(reduced.bank.patches?.shape[0], 10);
   assert.equal(reduced.calibration.ranges, detector.calibration.ranges);
-  assert.ok(reduced.support.every(({ rows }) => rows === undefined));
+  const ranges = reduced.support.map(({ rows }) => rows?.patches ?? [0, 0]);
+  assert.is(
+    ranges.reduce((sum, [begin, end]) => sum + end - begin, 0),
+    10,
+    "each row is some picture's",
+  );
+  const width = clip.info.vision.width;
+  const rowsOf = ({ bank }: AnyDetector, [begin, end]: readonly [number, number] = [0, 0]): string[] =>
+    Array.from({ length: end - begin }, (_, row) =>
+      [...(bank.patches?.data ?? [])].slice((begin + row) * width, (begin + row + 1) * width).join(),
+    );
+  for (const [i, range] of ranges.entries()) {
+    const own = rowsOf(detector, detector.support[i]?.rows?.patches);
+    assert.ok(rowsOf(reduced, [range[0] ?? 0, range[1] ?? 0]).every((row) => own.includes(row)));
+  }
+  const { ranges: left } = await calibrate(reduced, support, { clip, from: "support" });
+  assert.ok(left.distance.min >= detector.calibration.ranges.distance.min - 1e-6, "a picture met its own rows");
+});
+
+test("one picture, however often, gives a memory nothing to calibrate on", async () => {
+  const copies = { length: 3, at: async (i: number) => ({ key: `${i}`, image: picture(1) }) };
+  for (const one of [pictures(zeros(1)), copies]) {
+    const { calibration, bank } = await fit(memory, { clip, support: one, seed: 0 });
+    assert.equal(calibration, { from: "support", pictures: 0, ranges: {} });
+    assert.is(bank.patches?.shape[0], 9 * one.length);
+    const reason = await fit(memory, { clip, support: one, seed: 0, rule: quantileRule(0.9) }).catch((e: unknown) => e);
+    assert.match((reason as Error).message, /^threshold: expected scores of normal pictures, got none among 0$/);
+  }
 });
 
 test("refuses other weights, naming both, and pictures that give no score", async () => {

@@ -99,7 +99,7 @@ function restore(value: Json, tensor: (name: string) => HostTensor<DType>): Json
   return Object.fromEntries(Object.entries(record).map(([key, entry]) => [key, restore(entry, tensor)]));
 }
 
-export function isTensor(value: unknown): value is HostTensor<DType> {
+function isTensor(value: unknown): value is HostTensor<DType> {
   return typeof value === "object" && value !== null && "kind" in value && value.kind === "host" && "shape" in value;
 }
 

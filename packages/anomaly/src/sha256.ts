@@ -1,15 +1,4 @@
-/** SHA-256 of bytes in a row, hex. */
-export async function sha256(...parts: readonly (Uint8Array | string)[]): Promise<string> {
-  const bytes = parts.map((part) => (typeof part === "string" ? new TextEncoder().encode(part) : part));
-  const all = new Uint8Array(bytes.reduce((total, part) => total + part.length, 0));
-  let at = 0;
-  for (const part of bytes) {
-    all.set(part, at);
-    at += part.length;
-  }
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", all));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+export { sha256 } from "@nidus/data";
 
 /** The memory of a typed array as bytes, not copied. */
 export function bytesOf(data: ArrayBufferView): Uint8Array {

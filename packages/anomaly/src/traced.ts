@@ -24,12 +24,9 @@ export interface Loss {
 
 /** The memory of normal pictures. Its rows lie in pieces that fit the device; how many is nobody's concern here. */
 export interface BankView {
-  readonly names: readonly string[];
-  /** Rows under a name. */
-  rows(name: string): number;
   /**
    * Distance of each query to its nearest row: the least of 1 - cosine, in [0, 2], norms clamped at 1e-8.
-   * queries `[B, M, D]` -> `[B, M]`.
+   * queries `[B, M, D]` -> `[B, M]`. @throws RangeError for a name that the memory lacks, with those that it has.
    */
   nearest(name: string, queries: Tensor): Tensor;
 }

@@ -1,4 +1,4 @@
-import { FormatError, type RawTensor } from "@nidus/data";
+import { FormatError, type RawTensor, sha256 } from "@nidus/data";
 import {
   type DeviceTensor,
   disposeAll,
@@ -50,7 +50,7 @@ export async function loadClip(
       onProgress?.({ doneBytes, totalBytes: plan.bytes });
     }
     const tokenizer = checkpoint.tokenizer && (await loadTokenizer(checkpoint.tokenizer));
-    const info: ClipInfo = { ...plan.info, logitScale, hash: hex(await digest(joined(digests))) };
+    const info: ClipInfo = { ...plan.info, logitScale, hash: await sha256(...digests) };
     return makeClip(info, device, nest(frozen, info), words(table as TokenTable, info, tokenizer));
   } catch (reason) {
     for (const tensor of frozen.values()) tensor.dispose();
@@ -133,14 +133,4 @@ function words(table: TokenTable, info: ClipInfo, tokenizer: Tokenizer | undefin
 
 async function digest(bytes: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.length * 32);
-  for (const [i, part] of parts.entries()) all.set(part, i * 32);
-  return all;
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -19,5 +19,6 @@ export {
 export { labelRegions, type Regions } from "./labelRegions.ts";
 export { type MarkdownOptions, markdown } from "./markdown.ts";
 export type { Metric } from "./metric.ts";
+export { type PerClass, perClass } from "./perClass.ts";
 export { type PixelScores, pixelScores, type Resolution, type ScoreMap, type ScoreMask } from "./pixelScores.ts";
 export { type Ranking, rank, totals } from "./ranking.ts";

@@ -1,13 +1,14 @@
 import {
+  addAll,
   anomalyMap,
+  asRows,
   type BankView,
-  enlarge,
+  distanceMap,
   meanProbability,
   type PatchLogits,
   patches,
-  patchMaps,
 } from "@nidus/anomaly";
-import { add, full, mean, mul, reshape, type Tensor, type Traced, unsqueeze } from "@nidus/tensor";
+import { mean, mul, type Tensor, type Traced } from "@nidus/tensor";
 import { type FusionclipTokens, fusionclipFeatures } from "./features.ts";
 import type { FusionclipEvidence, FusionclipOptions, FusionclipParameters } from "./options.ts";
 import { resolveFusionclip } from "./resolve.ts";
@@ -34,7 +35,7 @@ export function fusionclipRows(
   options: FusionclipOptions = {},
 ): Readonly<Record<string, Tensor>> {
   const all = Object.assign({}, ...remembered(parameters, f, options)) as Record<string, Tensor>;
-  return Object.fromEntries(Object.entries(all).map(([name, x]) => [name, reshape(x, [-1, x.shape[2] as number])]));
+  return Object.fromEntries(Object.entries(all).map(([name, x]) => [name, asRows(x)]));
 }
 
 /** Distance of every patch to the nearest row of its layer, `1 - cosine`; of adapted rows the mean over branches.  -> along the taps, `[B, N]`. */
@@ -47,7 +48,7 @@ export function fusionclipDistances(
   if (bank === undefined) return [];
   return remembered(parameters, f, options).map((queries) => {
     const near = Object.entries(queries).map(([name, x]) => bank.nearest(name, x));
-    return mul(total(near), 1 / near.length);
+    return mul(addAll(near), 1 / near.length);
   });
 }
 
@@ -62,14 +63,7 @@ export function fusionclipEvidence(
 ): FusionclipEvidence {
   const { size, branches } = resolveFusionclip(options);
   const zeroMap = anomalyMap(logits, size, { layers: "sumProbability" }); // [B, S, S]
-  const zeroScore = mul(total(logits.map(({ z }) => meanProbability(z))), 1 / branches.length); // [B]
-  const fewMap =
-    distances.length === 0
-      ? full(zeroMap.shape, 0)
-      : reshape(enlarge(patchMaps(unsqueeze(total(distances), 2)), size), zeroMap.shape); // enlarging is linear
+  const zeroScore = mul(addAll(logits.map(({ z }) => meanProbability(z))), 1 / branches.length); // [B]
+  const fewMap = distanceMap(distances, zeroMap); // the sum first: enlarging is linear
   return { zeroMap, zeroScore, fewMap, fewScore: mean(fewMap, { axis: [1, 2] }) };
-}
-
-function total(tensors: readonly Tensor[]): Tensor {
-  return tensors.reduce((sum, x) => add(sum, x));
 }

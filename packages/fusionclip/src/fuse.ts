@@ -1,5 +1,4 @@
-import { type Calibration, type HostEvidence, mapScore, minMaxNormalize, type Verdict } from "@nidus/anomaly";
-import { type HostTensor, hostTensor } from "@nidus/tensor";
+import { type Calibration, type HostEvidence, hostSum, mapScores, minMaxNormalize, type Verdict } from "@nidus/anomaly";
 import type { FusionclipEvidence, FusionclipOptions } from "./options.ts";
 import { resolveFusionclip } from "./resolve.ts";
 
@@ -24,29 +23,11 @@ export function fusionclipFuse(
     );
   const halves = fuse !== "april";
   const map = halves
-    ? sum(minMaxNormalize(zeroMap, ranges.zeroMap), minMaxNormalize(fewMap, ranges.fewMap), 0.5)
-    : sum(zeroMap, fewMap);
-  if (score === "max") return { map, score: greatest(map) };
+    ? hostSum(minMaxNormalize(zeroMap, ranges.zeroMap), minMaxNormalize(fewMap, ranges.fewMap), 0.5)
+    : hostSum(zeroMap, fewMap);
+  if (score === "max") return { map, score: mapScores(map, "max") };
   const means = halves
-    ? sum(minMaxNormalize(zeroScore, ranges.zeroScore), minMaxNormalize(fewScore, ranges.fewScore), 0.5)
-    : sum(zeroScore, fewScore);
+    ? hostSum(minMaxNormalize(zeroScore, ranges.zeroScore), minMaxNormalize(fewScore, ranges.fewScore), 0.5)
+    : hostSum(zeroScore, fewScore);
   return { map, score: means };
-}
-
-/** `(a + b) * factor`. */
-function sum(a: HostTensor, b: HostTensor, factor = 1): HostTensor {
-  return hostTensor(
-    a.shape,
-    a.data.map((x: number, i: number) => (x + (b.data[i] as number)) * factor),
-  );
-}
-
-/** `[B, S, S]` -> `[B]`. */
-function greatest({ shape, data }: HostTensor): HostTensor {
-  const pictures = shape[0] as number;
-  const pixels = data.length / pictures;
-  const scores = Float32Array.from({ length: pictures }, (_, i) =>
-    mapScore(data.subarray(i * pixels, (i + 1) * pixels), "max"),
-  );
-  return hostTensor([pictures], scores);
 }

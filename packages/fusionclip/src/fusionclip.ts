@@ -1,5 +1,12 @@
-import { addLosses, defineHead, type PatchLogits, type Training } from "@nidus/anomaly";
-import { clipPreprocess, mvfaPreprocess, type Preprocess } from "@nidus/clip";
+import {
+  addLosses,
+  defineHead,
+  type PatchLogits,
+  squarePreprocess,
+  syntheticTraining,
+  type Training,
+} from "@nidus/anomaly";
+import { mvfaPreprocess } from "@nidus/clip";
 import { mvfaAugment } from "@nidus/data";
 import { l2Normalize, matmul, mul, type Tensor, type Traced } from "@nidus/tensor";
 import { fusionclipDistances, fusionclipEvidence, fusionclipRows } from "./evidence.ts";
@@ -26,16 +33,6 @@ const LEAST_NORM = 1e-8;
 /** As MVFA, whose data, sizes and shots the paper shares; it says nothing itself but that rates are "dataset-specific". */
 const LABELLED: Training = { epochs: 50, batch: 1, rate: 1e-3, beta1: 0.5, beta2: 0.999, augment: mvfaAugment };
 
-/** As MediCLIP on the same made samples, so that the two differ in the head alone. */
-const SYNTHETIC: Training = { epochs: 200, batch: 8, rate: 1e-3, beta1: 0.5, beta2: 0.999 };
-
-/** MVFA's way to a square, with CLIP's normalisation. */
-const NORMALIZED: Preprocess = {
-  ...mvfaPreprocess,
-  mean: clipPreprocess.mean,
-  deviation: clipPreprocess.deviation,
-};
-
 /**
  * FusionCLIP-AD: at each tap, patches with the class token and patches alone, each through a linear layer of its own, against two
  * directions of prompts that are learned for that layer, branch and class; added to the distance from remembered normal patches.
@@ -52,14 +49,14 @@ export const fusionclip: Fusionclip = (options = {}) => {
     options: resolved,
     needs: {
       size,
-      preprocess: normalize === "clip" ? NORMALIZED : mvfaPreprocess,
+      preprocess: normalize === "clip" ? squarePreprocess : mvfaPreprocess,
       taps,
       samples,
       ...(activation && { activation }),
       ...(bank !== "none" && { bank }),
       ...(bank === "raw" && { bankOf: "support" }),
     },
-    training: samples === "synthetic" ? SYNTHETIC : LABELLED,
+    training: samples === "synthetic" ? syntheticTraining : LABELLED, // on made samples it differs from MediCLIP in the head alone
     ...(prompts.kind === "learned" && causal && { prefix: commonBeginning(fusionclipPrompts(learned, resolved)) }),
     init: (env) => fusionclipInitial(env, resolved),
     text: (parameters, clip) => fusionclipText(parameters, clip, resolved),

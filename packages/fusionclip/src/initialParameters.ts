@@ -1,4 +1,4 @@
-import { type InitEnv, normal, uniform } from "@nidus/anomaly";
+import { type InitEnv, linearStart, linearWeight, normal } from "@nidus/anomaly";
 import type {
   FusionclipAdapter,
   FusionclipBranch,
@@ -16,12 +16,8 @@ export function fusionclipInitial({ clip, random }: InitEnv, options: Fusionclip
   const { branches, taps, prompts, states, bias } = resolveFusionclip(options);
   const { vision, text, embed } = clip;
   const adapter = (branch: FusionclipBranch): FusionclipAdapter => {
-    const inner = branch === "gal" ? 2 * vision.width : vision.width;
-    const limit = 1 / Math.sqrt(inner);
-    return {
-      weight: uniform(random, [embed, inner], { limit }),
-      ...(bias && { bias: uniform(random, [embed], { limit }) }),
-    };
+    const sides = [embed, branch === "gal" ? 2 * vision.width : vision.width] as const;
+    return bias ? linearStart(random, sides) : { weight: linearWeight(random, sides) };
   };
   const context = (vectors: number, perState: boolean): FusionclipContext => {
     const draw = (list: readonly string[]) =>

@@ -1,15 +1,16 @@
 import {
   addLosses,
   classMaps,
+  expectMask,
   focalDice,
+  hardMask,
   imageBce,
   type Loss,
   type PatchLogits,
   type SampleKind,
   type Target,
 } from "@nidus/anomaly";
-import { FormatError } from "@nidus/data";
-import { cast, less, mul } from "@nidus/tensor";
+import { mul } from "@nidus/tensor";
 import type { FusionclipBranch, FusionclipOptions } from "./options.ts";
 import { resolveFusionclip } from "./resolve.ts";
 
@@ -25,12 +26,8 @@ export function fusionclipLosses(
   options: FusionclipOptions = {},
 ): readonly Loss[] {
   const { size, loss, bce, alpha } = resolveFusionclip(options);
-  if (loss === "both" && mask === undefined)
-    throw new FormatError(
-      "fusionclip",
-      'loss "both": expected a mask for every abnormal picture of the support, some have none: leave those pictures out, or take loss "auto"',
-    );
-  const binary = mask && cast(less(0.5, mask), "f32");
+  if (loss === "both") expectMask('fusionclip: loss "both"', mask, 'leave those pictures out, or take loss "auto"');
+  const binary = mask && hardMask(mask);
   const ofMask = (one: PatchLogits): Loss[] =>
     binary === undefined || loss === "image" ? [] : [focalDice(classMaps([one], size), { mask: binary })];
   const ofLabel = ({ branch, z }: PatchLogits): Loss[] => {

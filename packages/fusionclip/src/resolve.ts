@@ -1,10 +1,8 @@
-import { APRIL_STATES, APRIL_TEMPLATES } from "@nidus/anomaly";
+import { APRIL_STATES, APRIL_TEMPLATES, checkAmong, checkOption, type Defined } from "@nidus/anomaly";
 import type { FusionclipOptions, FusionclipPrompts, FusionclipSamples } from "./options.ts";
 
 /** The paper shows one sentence, and speaks of "predefined templates": more would cost as many passes of the text tower. */
 const LEARNED_TEMPLATES: readonly string[] = ["a photo of a {}."];
-
-type Defined<T> = T extends unknown ? { readonly [K in keyof T]-?: Exclude<T[K], undefined> } : never;
 
 /** Options in full, still options: a head made from them is the same head. Without `activation` it is the weights' own. */
 export type ResolvedFusionclip<S extends FusionclipSamples = FusionclipSamples> = Defined<
@@ -81,10 +79,10 @@ function checkSlots(what: string, sentences: readonly string[]): void {
   check(other === undefined, `${what} with one {} each, got ${JSON.stringify(other)}`);
 }
 
-function among(option: string, value: string, values: readonly string[]): void {
-  check(values.includes(value), `${option} to be one of ${values.join(", ")}, got ${JSON.stringify(value)}`);
+function among(option: string, value: string, choices: readonly string[]): void {
+  checkAmong("fusionclip", { option, value, choices });
 }
 
 function check(holds: boolean, expected: string): void {
-  if (!holds) throw new RangeError(`fusionclip: expected ${expected}`);
+  checkOption("fusionclip", holds, expected);
 }

@@ -1,12 +1,9 @@
-import { encodeSentences, learnedPrompts, type PromptParts, textDirections } from "@nidus/anomaly";
+import { encodeSentences, learnedPrompts, type PromptParts, promptsPerPass, textDirections } from "@nidus/anomaly";
 import type { ClipText } from "@nidus/clip";
 import { broadcast, concat, reshape, ShapeError, slice, type Tensor, type Traced, unsqueeze } from "@nidus/tensor";
 import type { FusionclipBranch, FusionclipOptions, FusionclipParameters, FusionclipText } from "./options.ts";
 import { fixedSentences, fusionclipPrompts } from "./prompts.ts";
 import { type ResolvedFusionclip, resolveFusionclip } from "./resolve.ts";
-
-/** Most elements of the widest activation of a run: 64 MiB, half of what every WebGPU device can bind. */
-const MOST_ELEMENTS = 2 ** 24;
 
 /**
  * Two directions, normal and abnormal, for every branch and tap, from prompts with vectors of their own; or the same two for all from
@@ -63,7 +60,7 @@ function encodeSets(clip: ClipText, sets: readonly PromptSet[], { causal }: Reso
     { axis: 0 },
   ); // [P, L, D]
   const prefix = causal ? clip.prefix : undefined;
-  const group = Math.max(1, Math.floor(MOST_ELEMENTS / (end * clip.info.text.hidden)));
+  const group = promptsPerPass(clip.info, end);
   const passes: Tensor[] = [];
   for (let begin = 0; begin < lengths.length; begin += group) {
     const some = slice(all, { axis: 0, begin, end: Math.min(begin + group, lengths.length) });

@@ -1,7 +1,14 @@
 import type { LinearWeights } from "@nidus/clip";
 import { FormatError, type TensorSource, toFloat32 } from "@nidus/data";
 import { type HostTensor, hostTensor, sizeOf } from "@nidus/tensor";
-import type { MediclipParameters } from "./options.ts";
+import type { MediclipParameters, MediclipPrompts } from "./options.ts";
+
+export interface MediclipCheckpoint {
+  /** What errors call the file. */
+  readonly name?: string;
+  /** Where the word stands in the prompts of the head that these parameters are for. Default `"end"`, as the head's. */
+  readonly wordAt?: Extract<MediclipPrompts, { kind: "learned" }>["wordAt"];
+}
 
 /** Names of the two dicts of a MediCLIP checkpoint; a converted file may keep them before the names of their tensors. */
 const DICTS = /^(adapter_state_dict|prompt_state_dict)\./;
@@ -9,12 +16,12 @@ const DICTS = /^(adapter_state_dict|prompt_state_dict)\./;
 /**
  * Parameters out of a MediCLIP checkpoint that was converted to safetensors: `0_adapter.0.weight` `[E, D, 1, 1]` or `[E, D]` and
  * `0_adapter.0.bias` `[E]` for each tap, `ctx.normal_end` and `ctx.abnormal_end` `[words, vectors, D]` (or `_middle`, `_front`).
- * A file may hold adapters alone or vectors alone.   @param name What errors call the file.
- * @throws FormatError for names that are unknown or missing, or shapes that do not fit, naming them.
+ * A file may hold adapters alone or vectors alone.
+ * @throws FormatError for names that are unknown or missing, shapes that do not fit, or vectors for another place of the word.
  */
 export async function mediclipParameters(
   source: TensorSource,
-  name = "mediclip checkpoint",
+  { name = "mediclip checkpoint", wordAt = "end" }: MediclipCheckpoint = {},
 ): Promise<MediclipParameters> {
   const stored = new Map(source.names.map((tensor) => [tensor.replace(DICTS, ""), tensor]));
   const read = async (tensor: string): Promise<HostTensor> => {
@@ -32,6 +39,11 @@ export async function mediclipParameters(
     throw new FormatError(name, `expected vectors for one place of the word, got ${[...places].join(" and ")}`);
   const taps = [...stored.keys()].filter((tensor) => tensor.endsWith("_adapter.0.weight")).length;
   const [place] = places;
+  if (place !== undefined && place !== wordAt)
+    throw new FormatError(
+      name,
+      `expected vectors for the word at the ${wordAt}, got them for the ${place}; pass wordAt: "${place}" here and in the head's prompts`,
+    );
   if (taps === 0 && place === undefined) throw new FormatError(name, "expected adapters or learned vectors, got none");
   const context = place && { normal: await read(`ctx.normal_${place}`), abnormal: await read(`ctx.abnormal_${place}`) };
   if (context && [context.normal, context.abnormal].some(({ shape }) => shape.length !== 3))

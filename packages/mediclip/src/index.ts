@@ -1,5 +1,5 @@
 /** `@nidus/mediclip`: the MediCLIP head, and the parts that its ablations swap. */
-export { mediclipParameters } from "./checkpoint.ts";
+export { type MediclipCheckpoint, mediclipParameters } from "./checkpoint.ts";
 export { mediclip } from "./mediclip.ts";
 export type {
   Mediclip,

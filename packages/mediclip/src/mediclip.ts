@@ -1,17 +1,13 @@
-import { focalDice, mapHead, normal, type Training, uniform } from "@nidus/anomaly";
-import { type ClipInfo, mediclipPreprocess, type Preprocess } from "@nidus/clip";
-import type { Rng } from "@nidus/data";
+import { focalDice, type InitEnv, linearStart, mapHead, normal, syntheticTraining } from "@nidus/anomaly";
+import { mediclipPreprocess, type Preprocess } from "@nidus/clip";
 import { matmul, mul, type Tensor } from "@nidus/tensor";
-import type { Mediclip, MediclipNeeds, MediclipParameters } from "./options.ts";
+import type { Mediclip, MediclipNeeds, MediclipParameters, MediclipWords } from "./options.ts";
 import { mediclipPatches } from "./project.ts";
 import { type ResolvedMediclip, resolveMediclip } from "./resolve.ts";
 import { mediclipText } from "./text.ts";
 
 /** Standard deviation of the learned vectors' first values. */
 const CONTEXT_DEVIATION = 0.02;
-
-/** As the official configurations have it, for all their datasets. */
-const TRAINING: Training = { epochs: 200, batch: 8, rate: 1e-3, beta1: 0.5, beta2: 0.999 };
 
 const COLOUR: Preprocess = { ...mediclipPreprocess, colour: { fit: "rgb", predict: "rgb" } };
 
@@ -23,17 +19,19 @@ const COLOUR: Preprocess = { ...mediclipPreprocess, colour: { fit: "rgb", predic
  */
 export const mediclip: Mediclip = (options = {}) => {
   const resolved = resolveMediclip(options);
-  const { samples, size, taps, temperature, reduce, project, prompts, colour, loss } = resolved;
+  const { samples, size, taps, temperature, reduce, project, prompts, words, colour, loss } = resolved;
   type Own = MediclipNeeds<typeof samples>;
   return mapHead<Own, MediclipParameters, Tensor>(
     {
       name: "mediclip",
       options: resolved,
       needs: { size, preprocess: colour === "keep" ? COLOUR : mediclipPreprocess, taps, samples },
-      training: TRAINING,
+      training: syntheticTraining,
       init: ({ clip, random }) => ({
-        ...(prompts.kind === "learned" ? { context: context(resolved, clip, random) } : {}),
-        ...(project === "linear" ? { adapters: taps.map(() => adapter(clip, random)) } : {}),
+        ...(prompts.kind === "learned" ? { context: context(prompts, words, { clip, random }) } : {}),
+        ...(project === "linear"
+          ? { adapters: taps.map(() => linearStart(random, [clip.embed, clip.vision.width])) }
+          : {}),
       }),
       text: (parameters, clip) => mediclipText(parameters, clip, resolved),
       logits: (parameters, text, f) =>
@@ -47,17 +45,14 @@ export const mediclip: Mediclip = (options = {}) => {
   );
 };
 
-function context({ prompts, words }: ResolvedMediclip, clip: ClipInfo, random: Rng): MediclipParameters["context"] {
-  if (prompts.kind !== "learned") return undefined;
+function context(
+  { share, vectors }: Extract<ResolvedMediclip["prompts"], { kind: "learned" }>,
+  words: MediclipWords,
+  { clip, random }: InitEnv,
+): MediclipParameters["context"] {
   const draw = (list: readonly string[]) =>
-    normal(random, [prompts.share === "class" ? 1 : list.length, prompts.vectors, clip.text.width], {
+    normal(random, [share === "class" ? 1 : list.length, vectors, clip.text.width], {
       deviation: CONTEXT_DEVIATION,
     });
   return { normal: draw(words.normal), abnormal: draw(words.abnormal) };
-}
-
-/** A linear layer as torch starts it. */
-function adapter({ vision, embed }: ClipInfo, random: Rng) {
-  const limit = 1 / Math.sqrt(vision.width);
-  return { weight: uniform(random, [embed, vision.width], { limit }), bias: uniform(random, [embed], { limit }) };
 }

@@ -1,4 +1,4 @@
-import { WINCLIP_TEMPLATES } from "@nidus/anomaly";
+import { checkAmong, checkOption, type Defined, WINCLIP_TEMPLATES } from "@nidus/anomaly";
 import type { MediclipOptions, MediclipPrompts, MediclipSamples, MediclipWords } from "./options.ts";
 
 /** MediCLIP's class words, in the order of its configuration: the order of the learned vectors in its checkpoints. */
@@ -35,8 +35,6 @@ const PRESETS = {
   official: { temperature: 1, reduce: "mean", causal: false, ending: "." },
   paper: { temperature: 0.07, reduce: "meanProbability", causal: true, ending: "" },
 } as const;
-
-type Defined<T> = T extends unknown ? { readonly [K in keyof T]-?: Exclude<T[K], undefined> } : never;
 
 /** Options in full, still options: a head made from them is the same head. */
 export type ResolvedMediclip<S extends MediclipSamples = MediclipSamples> = Defined<
@@ -83,11 +81,10 @@ function resolvePrompts(prompts: MediclipPrompts, closing: string): Defined<Medi
   return { kind, vectors, wordAt, ending, share };
 }
 
-/** Options may come from a file, where no compiler looks. */
-function among(option: string, value: string, values: readonly string[]): void {
-  check(values.includes(value), `${option} to be one of ${values.join(", ")}, got ${JSON.stringify(value)}`);
+function among(option: string, value: string, choices: readonly string[]): void {
+  checkAmong("mediclip", { option, value, choices });
 }
 
 function check(holds: boolean, expected: string): void {
-  if (!holds) throw new RangeError(`mediclip: expected ${expected}`);
+  checkOption("mediclip", holds, expected);
 }

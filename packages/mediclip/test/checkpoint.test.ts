@@ -4,7 +4,7 @@ import { bytesSource, openSafetensors, type RawTensor, writeSafetensors } from "
 import { openDevice } from "@nidus/testing";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { type MediclipOptions, mediclip, mediclipParameters } from "../src/index.ts";
+import { type MediclipCheckpoint, type MediclipOptions, mediclip, mediclipParameters } from "../src/index.ts";
 
 const test = suite("mediclip checkpoint");
 
@@ -12,11 +12,11 @@ const tensor = (shape: readonly number[], start: number): RawTensor => {
   const length = shape.reduce((a, b) => a * b, 1);
   return { dtype: "F32", shape, data: Float32Array.from({ length }, (_, i) => start + i) };
 };
-const read = async (tensors: Readonly<Record<string, RawTensor>>) =>
-  mediclipParameters(
-    await openSafetensors(bytesSource("head.safetensors", writeSafetensors(tensors))),
-    "head.safetensors",
-  );
+const read = async (tensors: Readonly<Record<string, RawTensor>>, options: MediclipCheckpoint = {}) =>
+  mediclipParameters(await openSafetensors(bytesSource("head.safetensors", writeSafetensors(tensors))), {
+    name: "head.safetensors",
+    ...options,
+  });
 
 const ADAPTERS = {
   "0_adapter.0.weight": tensor([2, 3, 1, 1], 10),
@@ -54,7 +54,7 @@ test("a part alone, other places of the word, half precision", async () => {
   assert.equal(Object.keys(await read(ADAPTERS)), ["adapters"]);
   assert.equal(Object.keys(await read(CONTEXT)), ["context"]);
   const front = { "ctx.normal_front": CONTEXT["ctx.normal_end"], "ctx.abnormal_front": CONTEXT["ctx.abnormal_end"] };
-  assert.equal(await read(front), await read(CONTEXT));
+  assert.equal(await read(front, { wordAt: "front" }), await read(CONTEXT));
   const half = {
     "0_adapter.0.weight": { dtype: "F16", shape: [1, 1], data: Uint16Array.of(0x3c00) } as const,
     "0_adapter.0.bias": { dtype: "F16", shape: [1], data: Uint16Array.of(0xc000) } as const,
@@ -76,6 +76,11 @@ test("what is missing, unknown or misshapen is refused by name", async () => {
   await refuses(
     { ...CONTEXT, "ctx.normal_front": tensor([1, 2, 4], 0) },
     /one place of the word, got .*end and front|front and end/,
+  );
+  const front = { "ctx.normal_front": CONTEXT["ctx.normal_end"], "ctx.abnormal_front": CONTEXT["ctx.abnormal_end"] };
+  await refuses(
+    front,
+    /expected vectors for the word at the end, got them for the front; pass wordAt: "front" here and in the head's prompts$/,
   );
   await refuses(
     { ...ADAPTERS, "1_adapter.0.bias": tensor([3], 0) },

@@ -8,7 +8,22 @@ export * from "@nidus/fusionclip";
 export * from "@nidus/mediclip";
 export * from "@nidus/synthesis";
 export * from "@nidus/tensor";
-export { type EvaluateCell, type EvaluateRow, type EvaluateShared, evaluate } from "./evaluate.ts";
+export { type Arm, type ArmTrial, protocolOf } from "./benchmark/arm.ts";
+export { type ArmResults, type ArmTable, runArms } from "./benchmark/runArms.ts";
+export { type Metric, tableMarkdown } from "./benchmark/tableMarkdown.ts";
+export { type HeldOut, holdOut } from "./evaluate/holdOut.ts";
+export { type EvaluateRow, everyLesionHasMask, type JudgeOptions, judgeDetector } from "./evaluate/judgeDetector.ts";
+export {
+  type EvaluateCell,
+  type EvaluateShared,
+  evaluate,
+  type FittedCell,
+  fitCell,
+  judgeCell,
+} from "./evaluate.ts";
+export { HEAD_NAMES, type HeadName, headNamed } from "./headNames.ts";
 export { builtinHeads } from "./heads.ts";
 export type { OpenDevice, OpenDeviceOptions } from "./openDevice.ts";
 export type { ListFiles, Load, LoadClipFrom, ReadFolder, Save } from "./places.ts";
+export type { Recipe, RecipeChart, RecipeResult, RecipeSetup, RecipeTable } from "./recipe.ts";
+export { type LineChartOptions, lineChart, type Point, type Series } from "./report/svg/lineChart.ts";

@@ -38,13 +38,14 @@ export {
 export { type SamplePool, type SamplePoolOptions, samplePool } from "./pool/samplePool.ts";
 export { type AheadOptions, samplesAhead } from "./pool/samplesAhead.ts";
 export { serveSamples } from "./pool/serveSamples.ts";
+export { type Canvas, canvas } from "./preview/canvas.ts";
 export { type ColourMapName, colourTable } from "./preview/colourMaps.ts";
 export { contactSheet, maskImage, type SheetOptions, type SheetSample } from "./preview/contactSheet.ts";
+export { GLYPH } from "./preview/font.ts";
 export { heatmap, type OverlayOptions, overlay } from "./preview/heatmap.ts";
 export { describeRounds, type RoundSummary, summariseRounds } from "./preview/summariseRounds.ts";
 export type {
   Box,
-  MakeRegions,
   Matrix,
   Outline,
   Patch,
@@ -64,12 +65,12 @@ export {
   perlin,
   perlinPatch,
 } from "./regions/perlin.ts";
-export { perlinNoise, perlinOctaves, type Turns } from "./regions/perlinNoise.ts";
+export { perlinNoise, type Turns } from "./regions/perlinNoise.ts";
 export { type Corner, drawCorner, placePatch } from "./regions/place.ts";
 export { rectangle } from "./regions/rectangle.ts";
 export { rectangleOrEllipse } from "./regions/rectangleOrEllipse.ts";
 export { rotatePlane } from "./regions/rotatePlane.ts";
-export { type RegionShape, shapePatch } from "./regions/shapePatch.ts";
+export { inverseMatrix, type RegionShape, shapePatch } from "./regions/shapePatch.ts";
 export { type ShapeNumbers, type ShapeOptions, shapeSide } from "./regions/shapeRegions.ts";
 export { type SideLimits, sideLimits } from "./regions/sideLimits.ts";
 export { type Round, type Rounds, replay } from "./rounds.ts";

@@ -1,4 +1,4 @@
-import type { Mask, Rng, Size } from "@nidus/data";
+import type { Json, Mask, Rng, Size } from "@nidus/data";
 
 /** A rectangle of pixels. */
 export interface Box {
@@ -47,6 +47,8 @@ export interface RegionSizes {
 export interface RegionMaker {
   readonly name: string;
   readonly sizes: RegionSizes;
+  /** What else its regions depend on, for a detector's record. */
+  readonly options?: Json;
   draw(random: Rng, picture: Size): Region;
 }
 
@@ -56,12 +58,13 @@ export interface ReplayableRegions<Numbers> extends RegionMaker {
   rasterise(numbers: Numbers, picture: Size): Region;
 }
 
-/** `rectangle({ min: 0.1, max: 0.4 })`, and its kin. */
-export type MakeRegions = (sizes: RegionSizes) => RegionMaker;
-
-/** A maker out of its two halves: `draw(random, picture)` is `rasterise(drawNumbers(random, picture), picture)`. */
-export function replayableRegions<Numbers>(
-  parts: Omit<ReplayableRegions<Numbers>, "draw">,
-): ReplayableRegions<Numbers> {
-  return { ...parts, draw: (random, picture) => parts.rasterise(parts.drawNumbers(random, picture), picture) };
+/**
+ * A maker out of its two halves: `draw(random, picture)` is `rasterise(drawNumbers(random, picture), picture)`.
+ * @param parts.draw A shorter way to the same region, where there is one.
+ */
+export function replayableRegions<Numbers>({
+  draw = (random, picture) => parts.rasterise(parts.drawNumbers(random, picture), picture),
+  ...parts
+}: Omit<ReplayableRegions<Numbers>, "draw"> & Partial<Pick<RegionMaker, "draw">>): ReplayableRegions<Numbers> {
+  return { ...parts, draw };
 }

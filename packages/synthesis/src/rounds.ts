@@ -22,7 +22,10 @@ interface Start {
 /** Most anomalies in one picture (MediCLIP's code). */
 const MOST_ROUNDS = 2;
 
-/** Draws and paints an anomaly, and with the probability `again` a second one into the result. */
+/**
+ * Draws and paints an anomaly, and with the probability `again` a second one into the result.
+ * @throws RangeError where a task gives back a picture or a mask of another size.
+ */
 export function* drawAndPaint(
   task: Task,
   { image, bank, random, again }: Start & { readonly random: Rng; readonly again: number },
@@ -64,7 +67,23 @@ function* paintAgain(task: Task, rounds: Rounds, { image, bank }: Start): Steps<
 }
 
 function* paint(task: Task, scene: Scene, draws: unknown): Steps<Painted> {
-  return task.steps ? yield* task.steps(scene, draws) : task.apply(scene, draws);
+  const painted = task.steps ? yield* task.steps(scene, draws) : task.apply(scene, draws);
+  checkPainted(task.name, scene.image, painted);
+  return painted;
+}
+
+/** Tasks of one's own may give back anything. */
+function checkPainted(task: string, { width, height, channels }: Image, { image, mask }: Painted): void {
+  for (const [what, came, each] of [
+    ["picture", image, channels],
+    ["mask", mask, 1],
+  ] as const) {
+    if (came.width === width && came.height === height && came.data.length === width * height * each) continue;
+    const numbers = `${came.height} x ${came.width} with ${came.data.length} numbers`;
+    throw new RangeError(
+      `${task}: expected a painted ${what} of ${height} x ${width} with ${width * height * each} numbers, got ${numbers}`,
+    );
+  }
 }
 
 /** Bytes, by cutting fractions as the released code does, and the label. */

@@ -9,9 +9,11 @@ import {
   toBytes,
   toGrey,
 } from "@nidus/data";
+import { checkChoice } from "./checkChoice.ts";
 import type { Awaitable, Kernels } from "./kernels/kernels.ts";
 import { runNow, runWith } from "./kernels/steps.ts";
 import { withOwnDraws } from "./ownDraws.ts";
+import type { RegionMaker } from "./region.ts";
 import { drawAndPaint, type Rounds } from "./rounds.ts";
 import type { Mixture, Task } from "./task.ts";
 
@@ -68,6 +70,8 @@ export function synthesize(
     kernels = "exact",
   }: SynthesizeOptions = {},
 ): Synthesizer {
+  checkChoice("synthesize: preset", preset, ["official", "paper", "compat"]);
+  checkChoice("synthesize: channels", channels, ["grey", "keep"]);
   checkMixture(mixture);
   if (!(again >= 0 && again <= 1)) throw new RangeError(`synthesize: expected again from 0 to 1, got ${again}`);
   if (!(Number.isInteger(replayed) && replayed >= 0)) {
@@ -86,14 +90,7 @@ export function synthesize(
   };
   return {
     name: "synthesize",
-    options: {
-      preset,
-      again,
-      channels,
-      replayed,
-      kernels: kernels === "exact" ? kernels : kernels.name,
-      tasks: describe(mixture),
-    },
+    options: { preset, again, channels, replayed, kernels: nameOf(kernels), tasks: describe(mixture) },
     record,
     make(request) {
       const made = record(request);
@@ -112,6 +109,8 @@ function ownStream(
   return rng(0, "replayed").stream(task.name).at(earlier);
 }
 
+const nameOf = (kernels: "exact" | Kernels): string => (kernels === "exact" ? kernels : kernels.name);
+
 function withoutRounds({ image, mask, task }: Made): Made {
   return { image, mask, task };
 }
@@ -129,8 +128,12 @@ function describe(mixture: Mixture): Json {
     share,
     task: name,
     options: options ?? {},
-    region: { name: region.name, min: region.sizes.min, max: region.sizes.max },
+    region: describeRegion(region),
   }));
+}
+
+function describeRegion({ name, sizes: { min, max }, options }: RegionMaker): Json {
+  return { name, min, max, ...(options !== undefined && { options }) };
 }
 
 /** The function, each picture worked out once: supports are prepared for every sample. */

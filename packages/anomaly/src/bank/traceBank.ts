@@ -66,15 +66,13 @@ export function unitRows(rows: HostTensor, name: string): HostTensor {
  * @param pieces What `bankPieces` made, as an argument of the program.
  */
 export function traceBank(pieces: Traced<BankPieces>): BankView {
-  const names = Object.keys(pieces).sort();
   const piecesOf = (name: string): readonly Tensor[] => {
     const found = pieces[name];
     if (found !== undefined) return found;
-    throw new RangeError(`bank: expected one of the names ${names.join(", ") || "(none: it is empty)"}, got "${name}"`);
+    const names = Object.keys(pieces).sort().join(", ") || "(none: it is empty)";
+    throw new RangeError(`bank: expected one of the names ${names}, got "${name}"`);
   };
   return {
-    names,
-    rows: (name) => piecesOf(name).reduce((sum, { shape }) => sum + (shape[0] as number), 0),
     nearest(name, queries) {
       const rows = piecesOf(name);
       const { B, M } = expectShape(`bank "${name}" queries`, queries, ["B", "M", rows[0]?.shape[1] ?? 0]);

@@ -40,7 +40,7 @@ export interface FitSettings {
   readonly training?: Partial<Training>;
   /** Default: one of this run's own, in memory, f32, 512 MiB. */
   readonly cache?: FeatureCache;
-  /** Gives the detector a threshold, from the support's normal pictures. */
+  /** Gives the detector a threshold, from the support's normal pictures: one at least, two for a head with a bank. */
   readonly rule?: ThresholdRule;
   /**
    * Most rows of the bank under each name: a coreset stands for more. Default all. The calibration is that of all rows; distances to

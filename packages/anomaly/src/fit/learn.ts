@@ -1,7 +1,7 @@
 import { rng } from "@nidus/data";
 import { disposeAll, type HostTensor, hostZeros, mapTree } from "@nidus/tensor";
 import type { Encoder } from "../encoder.ts";
-import { encodePrefix, encodeText } from "../encodeText.ts";
+import { type EncodedText, encodePrefix } from "../encodeText.ts";
 import type { AnyHead } from "../head.ts";
 import type { Training } from "../training.ts";
 import type { EncodedSample } from "./makeBatches.ts";
@@ -20,18 +20,20 @@ export interface Run {
   readonly training: Training;
   readonly support: readonly SupportPicture[];
   readonly encoder: Encoder;
+  /** From the initial parameters. */
+  readonly words: EncodedText;
 }
 
 /** Trains from the initial parameters, or from the snapshot to resume. @throws FormatError when that is of another run. */
 export async function learn(run: Run, lesson: Lesson, initial: unknown): Promise<Trained> {
   const { head, options, training, encoder } = run;
+  const { text, learned } = run.words;
   const { clip, seed, pool, validation, resume } = options;
   if (head.loss === undefined) throw new RangeError(`fit: head "${head.name}" has parameters to train, but no loss`);
   const settings = settingsOf(head, clip.info, run);
   if (resume) checkSettings(resume, settings);
   const zeros = (): unknown => mapTree(initial, ({ shape }: HostTensor) => hostZeros(shape));
   const start: TrainingSnapshot = resume ?? { step: 0, settings, parameters: initial, first: zeros(), second: zeros() };
-  const { text, learned } = await encodeText(head, clip, initial);
   const chosenBy =
     validation && lesson.validation && (await encodeFirst(lesson.validation, validation.pictures, encoder));
   const prefix = learned ? await encodePrefix(head, clip) : undefined;

@@ -12,8 +12,9 @@ import { labelledSource, syntheticSource, type TrainingSource, versionsOf } from
 export type AnyFitOptions = FitSettings & Partial<SyntheticData>;
 
 /** @throws RangeError for options that the head has no use for or cannot do without. */
-export function checkOptions(head: AnyHead, { synthesize, pool, validation }: AnyFitOptions): void {
-  const { samples } = head.needs;
+export function checkOptions(head: AnyHead, options: AnyFitOptions): void {
+  const { synthesize, pool, validation, bankRows, checkpointSteps } = options;
+  const { samples, bank } = head.needs;
   const fail = (detail: string): never => {
     throw new RangeError(`fit: head "${head.name}" ${detail}`);
   };
@@ -25,24 +26,30 @@ export function checkOptions(head: AnyHead, { synthesize, pool, validation }: An
         ? 'learns from labelled pictures and has no use for synthesize; leave it out, or make the head with samples: "synthetic"'
         : "learns nothing and has no use for synthesize; leave it out",
     );
-  for (const [name, count] of Object.entries({ pool, "validation.pictures": validation?.pictures })) {
-    if (count === undefined) continue;
-    if (samples !== "synthetic") fail(`makes no samples and has no use for ${name}; leave it out`);
-    if (!Number.isInteger(count) || count < 1)
-      throw new RangeError(`fit: expected ${name} >= 1, a whole number, got ${count}`);
-  }
+  const made = { pool, "validation.pictures": validation?.pictures };
+  for (const [name, count] of Object.entries(made))
+    if (count !== undefined && samples !== "synthetic")
+      fail(`makes no samples and has no use for ${name}; leave it out`);
+  if (bankRows !== undefined && bank === undefined) fail("remembers nothing and has no use for bankRows; leave it out");
+  for (const [name, count] of Object.entries({ ...made, bankRows, checkpointSteps })) checkCount(name, count);
+}
+
+function checkCount(name: string, count: number | undefined): void {
+  if (count !== undefined && (!Number.isInteger(count) || count < 1))
+    throw new RangeError(`fit: expected ${name} >= 1, a whole number, got ${count}`);
 }
 
 /** The head's training with what the user changed. @throws RangeError for what cannot be trained with. */
 export function trainingOf(head: AnyHead, changes: Partial<Training> = {}): Training {
   const training: Training = { epochs: 1, batch: 8, rate: 1e-3, ...head.training, ...changes };
-  for (const name of ["epochs", "batch", "steps"] as const) {
-    const count = training[name] ?? 1;
-    if (!Number.isInteger(count) || count < 1)
-      throw new RangeError(`fit: expected training.${name} >= 1, a whole number, got ${count}`);
-  }
-  if (!(training.rate > 0 && Number.isFinite(training.rate)))
-    throw new RangeError(`fit: expected training.rate above 0, got ${training.rate}`);
+  const { epochs, batch, steps, rate, beta1 = 0, beta2 = 0, weightDecay = 0 } = training;
+  const check = (name: string, holds: boolean, expected: string, got: number): void => {
+    if (!holds) throw new RangeError(`fit: expected training.${name} ${expected}, got ${got}`);
+  };
+  for (const [name, count] of Object.entries({ epochs, batch, steps })) checkCount(`training.${name}`, count);
+  check("rate", rate > 0 && Number.isFinite(rate), "above 0", rate);
+  for (const [name, beta] of Object.entries({ beta1, beta2 })) check(name, beta >= 0 && beta < 1, "in [0, 1)", beta);
+  check("weightDecay", weightDecay >= 0 && Number.isFinite(weightDecay), "of 0 or more", weightDecay);
   return training;
 }
 

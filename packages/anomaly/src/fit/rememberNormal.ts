@@ -1,4 +1,4 @@
-import { type Clip, toPixels } from "@nidus/clip";
+import type { Clip } from "@nidus/clip";
 import type { Augment, Sample } from "@nidus/data";
 import { disposeAll, type HostTensor, hostTensor, Program, read, ShapeError, type Tensor } from "@nidus/tensor";
 import type { RowRanges } from "../detector.ts";
@@ -7,7 +7,7 @@ import type { AnyHead } from "../head.ts";
 import { stackPictures } from "../pictureInput.ts";
 import { type Towers, type TracedInput, traceHead } from "../traceHead.ts";
 import type { SupportPicture } from "./support.ts";
-import { versionsOf } from "./trainingSource.ts";
+import { checkedPixels, versionsOf } from "./trainingSource.ts";
 
 /** The memory of a head: rows by name, and which picture each came from. */
 export interface Memory {
@@ -42,7 +42,7 @@ export async function rememberNormal(
       remember(p.parameters as never, trace.features(p.parameters, input, over)),
     { name: `${head.name} bank` },
   );
-  const pixels = toPixels(head, { phase: "predict" });
+  const pixels = checkedPixels(head, "predict");
   const parts = new Map<string, HostTensor[]>();
   const rows: RowRanges[] = [];
   const counts = new Map<string, number>();
@@ -51,7 +51,7 @@ export async function rememberNormal(
       signal?.throwIfAborted();
       const versions: readonly Sample[] = await versionsOf({ key, image, label: 0 }, augment);
       const own: Record<string, readonly [number, number]> = {};
-      for (const input of await encoder.recall(versions.map((version) => pixels(version.image)))) {
+      for (const input of await encoder.recall(versions.map((version) => pixels(version.key, version.image)))) {
         const made = await program.run(fitted as never, towers as never, stackPictures([input], 1) as never);
         for (const [name, part] of Object.entries(await read(made))) {
           const begin = counts.get(name) ?? 0;

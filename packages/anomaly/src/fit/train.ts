@@ -63,6 +63,7 @@ export async function train(job: TrainJob, watch: TrainWatch): Promise<Trained> 
   const pace = startPace(watch.now, steps - start.step);
   let [done, best, sound] = [start.step, start.best, start];
 
+  const parametersNow = async (): Promise<unknown> => read((state as { readonly parameters: never }).parameters);
   const snapshot = async (): Promise<TrainingSnapshot> => {
     const now = (await read(state)) as { parameters: unknown; state: { first: unknown; second: unknown } };
     return { step: done, settings: start.settings, parameters: now.parameters, ...now.state, ...(best && { best }) };
@@ -103,7 +104,7 @@ export async function train(job: TrainJob, watch: TrainWatch): Promise<Trained> 
       if (job.validation && (step % perEpoch === 0 || step === steps)) {
         const judged = await validate(job.validation);
         if (judged < (best?.loss ?? Number.POSITIVE_INFINITY))
-          best = { epoch, loss: judged, parameters: (await snapshot()).parameters };
+          best = { epoch, loss: judged, parameters: await parametersNow() };
       }
       if (step % watch.checkpointSteps === 0 && step < steps) await checkpoint();
     }

@@ -1,5 +1,6 @@
-import { add, mul, type ResizeOptions, ShapeError, softmax, type Tensor, take } from "@nidus/tensor";
+import { mul, type ResizeOptions, ShapeError, softmax, type Tensor, take } from "@nidus/tensor";
 import type { PatchLogits } from "../traced.ts";
+import { addAll } from "./addAll.ts";
 import { enlarge, patchMaps } from "./patchMaps.ts";
 
 /** Index of "abnormal" on every axis of classes. */
@@ -25,6 +26,7 @@ export interface MapRule extends ResizeOptions {
 
 /** One map per class: probabilities, or their sum over layers.  logits `[B, N, 2]` each -> `[B, 2, S, S]`. @throws ShapeError without logits. */
 export function classMaps(logits: readonly PatchLogits[], size: number, rule: MapRule = {}): Tensor {
+  if (logits.length === 0) throw new ShapeError("classMaps", "expected logits of at least one layer, got none");
   const { scale = 1, first = "upsample", layers = "meanLogits", alignCorners = true } = rule;
   const probabilities = (z: Tensor): Tensor => {
     const maps = patchMaps(mul(z, scale)); // [B, 2, g, g]
@@ -35,7 +37,7 @@ export function classMaps(logits: readonly PatchLogits[], size: number, rule: Ma
   const names = [...new Set(logits.map(({ branch }) => branch))];
   const branches = names.map((name) => logits.filter(({ branch }) => branch === name).map(({ z }) => z));
   if (layers === "meanLogits") return probabilities(average(branches.map(average)));
-  const joined = layers === "sumProbability" ? total : average;
+  const joined = layers === "sumProbability" ? addAll : average;
   return average(branches.map((zs) => joined(zs.map(probabilities))));
 }
 
@@ -44,12 +46,6 @@ export function anomalyMap(logits: readonly PatchLogits[], size: number, rule: M
   return take(classMaps(logits, size, rule), { axis: 1, index: ABNORMAL });
 }
 
-function total(tensors: readonly Tensor[]): Tensor {
-  const [first, ...rest] = tensors;
-  if (first === undefined) throw new ShapeError("classMaps", "expected logits of at least one layer, got none");
-  return rest.reduce((sum, x) => add(sum, x), first);
-}
-
 function average(tensors: readonly Tensor[]): Tensor {
-  return mul(total(tensors), 1 / tensors.length);
+  return mul(addAll(tensors), 1 / tensors.length);
 }

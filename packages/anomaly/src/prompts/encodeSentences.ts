@@ -1,8 +1,6 @@
 import type { ClipText, EncodeTextOptions } from "@nidus/clip";
 import { concat, ShapeError, type Tensor } from "@nidus/tensor";
-
-/** Most elements of the widest activation of a run: 64 MiB, half of what every WebGPU device can bind. */
-const MOST_ELEMENTS = 2 ** 24;
+import { promptsPerPass } from "./promptsPerPass.ts";
 
 /**
  * Fixed sentences to the joint space, not normalised, in groups that fit every device. Under the causal mask only the positions up to
@@ -17,7 +15,7 @@ export function encodeSentences(
   if (sentences.length === 0) throw new ShapeError("encodeSentences", "expected at least one sentence, got none");
   const { ids, lengths, shape } = clip.tokenize(sentences);
   const length = causal ? Math.max(...lengths) : shape[1];
-  const group = Math.max(1, Math.floor(MOST_ELEMENTS / (length * clip.info.text.hidden)));
+  const group = promptsPerPass(clip.info, length);
   const features: Tensor[] = [];
   for (let from = 0; from < sentences.length; from += group) {
     const to = Math.min(from + group, sentences.length);

@@ -158,6 +158,7 @@ test("templates: counts, order, and the words that the papers' lists hold", () =
   assert.equal([APRIL_STATES.normal.length, APRIL_STATES.abnormal.length], [7, 5]);
   assert.equal(fillTemplates(["a {}.", "the {}."], ["cat", "dog"]), ["a cat.", "the cat.", "a dog.", "the dog."]);
   assert.equal(fillTemplates(["{} or {}"], ["x"]), ["x or x"]);
+  assert.equal(fillTemplates(["a {}."], ["$& and $1"]), ["a $& and $1."]);
   assert.throws(() => fillTemplates(["a {}.", "plain"], ["x"]), /there is none in "plain"/);
 });
 

@@ -5,7 +5,7 @@ const SLOT = "{}";
 export function fillTemplates(templates: readonly string[], words: readonly string[]): string[] {
   const without = templates.find((template) => !template.includes(SLOT));
   if (without !== undefined) throw new RangeError(`expected ${SLOT} in each template, there is none in "${without}"`);
-  return words.flatMap((word) => templates.map((template) => template.replaceAll(SLOT, word)));
+  return words.flatMap((word) => templates.map((template) => template.replaceAll(SLOT, () => word)));
 }
 
 const of = (articles: readonly string[], phrase: string): string[] => articles.map((the) => phrase.replace("THE", the));

@@ -64,6 +64,10 @@ test("min-max: 0 and 1 at the ends of the range, 0 for a point, beyond it beyond
   ];
   assert.equal(normalized(1, 3), [0, 0.5, 1.5]);
   assert.equal(normalized(2, 2), [0, 0, 0]);
+  assert.throws(
+    () => minMaxNormalize(hostTensor([1], Float32Array.of(1)), undefined),
+    /^calibration: holds no range for this evidence; fit with normal pictures, .* or pass predict one of calibrate\(\.\.\.\)$/,
+  );
 });
 
 test.run();

@@ -3,21 +3,25 @@ import {
   anomalyMap,
   classTextScore,
   defineHead,
-  type InitEnv,
+  distanceMap,
+  hostSum,
+  linearStart,
   minMaxNormalize,
   type PatchLogits,
   patches,
+  rawDistances,
+  rawRows,
+  squarePreprocess,
+  syntheticTraining,
+  type Tapped,
   type Training,
-  uniform,
 } from "@nidus/anomaly";
 import { mvfaAugment } from "@nidus/data";
 import { add, linear, max, type Tensor, type Traced } from "@nidus/tensor";
 import { cosineLogits, LOGIT_SCALE } from "../shared/cosineLogits.ts";
-import { distanceMap, rawDistances, rawRows, type Tapped } from "../shared/distances.ts";
 import { ensembleText } from "../shared/ensemble.ts";
-import { hostSum } from "../shared/hostMaps.ts";
 import { pixelLosses } from "../shared/pixelLosses.ts";
-import { activationNeed, DECAYS, SQUARE, SYNTHETIC } from "../shared/presets.ts";
+import { activationNeed, DECAYS } from "../shared/presets.ts";
 import type { AprilGan, AprilGanEvidence, AprilGanNeeds, AprilGanParameters } from "./options.ts";
 import { type ResolvedAprilGan, resolveAprilGan } from "./resolve.ts";
 
@@ -41,7 +45,7 @@ export const aprilGan: AprilGan = (options = {}) => {
     options: resolved,
     needs: {
       size,
-      preprocess: SQUARE,
+      preprocess: squarePreprocess,
       taps,
       pooled: true,
       samples,
@@ -49,7 +53,7 @@ export const aprilGan: AprilGan = (options = {}) => {
       ...(bank === "raw" && { bank, bankOf: "support" }),
     },
     training: trainingOf(resolved),
-    init: (env) => ({ adapters: taps.map(() => adapter(env)) }),
+    init: ({ clip, random }) => ({ adapters: taps.map(() => linearStart(random, [clip.embed, clip.vision.width])) }),
     text: (_, clip) => ensembleText(clip, resolved),
     logits,
     loss: (parameters, text, f, { mask }) => {
@@ -71,7 +75,7 @@ export const aprilGan: AprilGan = (options = {}) => {
 };
 
 function trainingOf({ samples, preset }: ResolvedAprilGan): Training {
-  if (samples === "synthetic") return SYNTHETIC;
+  if (samples === "synthetic") return syntheticTraining;
   return preset === "official" ? OFFICIAL : MEDICAL;
 }
 
@@ -84,11 +88,4 @@ function logits(
     const { weight, bias } = adapters[i] as Traced<AprilGanParameters>["adapters"][number];
     return { branch: "patch", layer, z: cosineLogits(linear(patches(tokens[layer] as Tensor), weight, bias), text) };
   });
-}
-
-/** A linear layer as torch starts it. */
-function adapter({ clip, random }: InitEnv): AprilGanParameters["adapters"][number] {
-  const limit = 1 / Math.sqrt(clip.vision.width);
-  const weight = uniform(random, [clip.embed, clip.vision.width], { limit });
-  return { weight, bias: uniform(random, [clip.embed], { limit }) };
 }

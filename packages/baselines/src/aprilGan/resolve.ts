@@ -1,6 +1,7 @@
-import { check, sortedTaps } from "../shared/check.ts";
+import { checkOption } from "@nidus/anomaly";
 import { APRIL_ENSEMBLE, resolveEnsemble } from "../shared/ensemble.ts";
 import { SIZE, TAPS } from "../shared/presets.ts";
+import { sortedTaps } from "../shared/sortedTaps.ts";
 import type { AprilGanOptions, AprilGanSamples } from "./options.ts";
 
 const PRESETS = { medical: { size: SIZE }, official: { size: 518 } } as const;
@@ -12,7 +13,7 @@ export type ResolvedAprilGan<S extends AprilGanSamples = AprilGanSamples> = Requ
 export function resolveAprilGan<S extends AprilGanSamples>(options: AprilGanOptions<S>): ResolvedAprilGan<S> {
   const { preset = "medical", samples = "labelled" as S, taps = TAPS, bank = "raw", activation = "gelu" } = options;
   const defaults = PRESETS[preset];
-  check("aprilGan", defaults !== undefined, `preset "medical" or "official", got ${JSON.stringify(preset)}`);
+  checkOption("aprilGan", defaults !== undefined, `preset "medical" or "official", got ${JSON.stringify(preset)}`);
   return {
     preset,
     samples,

@@ -1,4 +1,13 @@
-import { defineHead, type Head, minMaxNormalize } from "@nidus/anomaly";
+import {
+  checkOption,
+  defineHead,
+  distanceMap,
+  type Head,
+  hostSum,
+  minMaxNormalize,
+  rawDistances,
+  rawRows,
+} from "@nidus/anomaly";
 import { max, mean, type Tensor } from "@nidus/tensor";
 import {
   type ClipZeroShotNeeds,
@@ -6,10 +15,8 @@ import {
   clipZeroShot,
   type NoParameters,
 } from "../clipZeroShot/clipZeroShot.ts";
-import { check, sortedTaps } from "../shared/check.ts";
-import { distanceMap, rawDistances, rawRows } from "../shared/distances.ts";
-import { hostSum } from "../shared/hostMaps.ts";
 import { TAPS } from "../shared/presets.ts";
+import { sortedTaps } from "../shared/sortedTaps.ts";
 
 export type ClipFewNormalOptions = ClipZeroShotOptions & {
   /** Blocks whose patches are remembered. Default 6, 12, 18, 24. */
@@ -44,7 +51,11 @@ export function clipFewNormal(
   const zero = clipZeroShot(options);
   const taps = sortedTaps("clipFewNormal", options.taps ?? TAPS);
   const { score = "max" } = options;
-  check("clipFewNormal", score === "max" || score === "mean", `score "max" or "mean", got ${JSON.stringify(score)}`);
+  checkOption(
+    "clipFewNormal",
+    score === "max" || score === "mean",
+    `score "max" or "mean", got ${JSON.stringify(score)}`,
+  );
   return defineHead<ClipFewNormalNeeds, NoParameters, ClipFewNormalEvidence, Tensor>({
     name: "clipFewNormal",
     options: { ...(zero.options as ClipZeroShotOptions), taps, score },

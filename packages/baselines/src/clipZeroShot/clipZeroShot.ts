@@ -1,8 +1,8 @@
-import { anomalyMap, classTextScore, defineHead, type Head, type Needs } from "@nidus/anomaly";
+import { anomalyMap, classTextScore, defineHead, type Head, type Needs, squarePreprocess } from "@nidus/anomaly";
 import type { Tensor } from "@nidus/tensor";
 import { cosineLogits, LOGIT_SCALE } from "../shared/cosineLogits.ts";
 import { APRIL_ENSEMBLE, type EnsembleOptions, ensembleText, resolveEnsemble } from "../shared/ensemble.ts";
-import { SIZE, SQUARE } from "../shared/presets.ts";
+import { SIZE } from "../shared/presets.ts";
 
 /** Prompts are APRIL-GAN's unless stated. */
 export type ClipZeroShotOptions = EnsembleOptions & {
@@ -35,7 +35,7 @@ export function clipZeroShot(
   return defineHead<ClipZeroShotNeeds, NoParameters, ClipZeroShotEvidence, Tensor>({
     name: "clipZeroShot",
     options: { ...ensemble, size },
-    needs: { size, preprocess: SQUARE, taps: [], pooled: true, projected: true, samples: "none" },
+    needs: { size, preprocess: squarePreprocess, taps: [], pooled: true, projected: true, samples: "none" },
     init: () => ({}),
     text: (_, clip) => ensembleText(clip, ensemble),
     evidence: (_, text, _bank, { projected, pooled }) => ({

@@ -1,4 +1,4 @@
-import { type InitEnv, uniform } from "@nidus/anomaly";
+import { type InitEnv, linearWeight } from "@nidus/anomaly";
 import { add, leakyRelu, linear, mul, type Tensor, type Traced } from "@nidus/tensor";
 import type { MvfaAdapter, MvfaParameters } from "./options.ts";
 import type { ResolvedMvfa } from "./resolve.ts";
@@ -23,10 +23,9 @@ export function mixIn(x: Tensor, adapters: readonly (Traced<MvfaAdapter> | undef
 /** Linear layers as torch starts them; those that nothing would read are left out. */
 export function mvfaInitial({ clip, random }: InitEnv, { taps, labels }: ResolvedMvfa): MvfaParameters {
   const [width, inner] = [clip.vision.width, clip.embed];
-  const draw = (out: number, of: number) => uniform(random, [out, of], { limit: 1 / Math.sqrt(of) });
   const adapter = (isLast: boolean): MvfaAdapter => {
-    const down = draw(inner, width);
-    return isLast ? { down } : { down, up: draw(width, inner) };
+    const down = linearWeight(random, [inner, width]);
+    return isLast ? { down } : { down, up: linearWeight(random, [width, inner]) };
   };
   const all = (): MvfaAdapter[] => taps.map((_, i) => adapter(i === taps.length - 1));
   const seg = all();

@@ -1,5 +1,4 @@
-import { type Calibration, type HostEvidence, minMaxNormalize, type Verdict } from "@nidus/anomaly";
-import { greatest, hostSum } from "../shared/hostMaps.ts";
+import { type Calibration, type HostEvidence, hostSum, mapScores, minMaxNormalize, type Verdict } from "@nidus/anomaly";
 import type { MvfaEvidence } from "./options.ts";
 import type { ResolvedMvfa } from "./resolve.ts";
 
@@ -14,7 +13,7 @@ export function mvfaFuse(
 ): Verdict {
   if (preset === "zeroShot") return { map: zeroMap, score: zeroScore };
   const map = hostSum(minMaxNormalize(zeroMap, ranges.zeroMap), minMaxNormalize(fewMap, ranges.fewMap), 0.5);
-  if (labels === "pixels") return { map, score: greatest(map) };
+  if (labels === "pixels") return { map, score: mapScores(map, "max") };
   const scores = [minMaxNormalize(zeroScore, ranges.zeroScore), minMaxNormalize(fewScore, ranges.fewScore)] as const;
   return { map, score: hostSum(...scores, 0.5) };
 }

@@ -1,23 +1,27 @@
 import {
+  addAll,
   addLosses,
   anomalyMap,
+  asRows,
   type BankView,
   defineHead,
+  distanceMap,
   imageBce,
   type Loss,
   meanProbability,
   type PatchLogits,
   patches,
+  syntheticTraining,
+  type Tapped,
   type Training,
 } from "@nidus/anomaly";
 import { mvfaPreprocess } from "@nidus/clip";
 import { mvfaAugment } from "@nidus/data";
 import { mean, type Tensor, type Traced } from "@nidus/tensor";
 import { cosineLogits } from "../shared/cosineLogits.ts";
-import { asRows, distanceMap, type Tapped, total } from "../shared/distances.ts";
 import { ensembleText } from "../shared/ensemble.ts";
 import { pixelLosses } from "../shared/pixelLosses.ts";
-import { activationNeed, DECAYS, SYNTHETIC } from "../shared/presets.ts";
+import { activationNeed, DECAYS } from "../shared/presets.ts";
 import { bottleneck, mixIn, mvfaInitial } from "./adapters.ts";
 import { mvfaFuse } from "./fuse.ts";
 import type { Mvfa, MvfaAdapter, MvfaEvidence, MvfaNeeds, MvfaParameters } from "./options.ts";
@@ -75,7 +79,7 @@ export const mvfa: Mvfa = (options = {}) => {
       Object.fromEntries(featuresOf(judge, parameters, f).map((x, i) => [rowName(judge, f.taps[i]), asRows(x)])),
     evidence: (parameters, text, bank, f) => {
       const zeroMap = anomalyMap(logitsOf(judge, parameters, text, f), size, { layers: "sumProbability" }); // [B, S, S]
-      const zeroScore = total(logitsOf("det", parameters, text, f).map(({ z }) => meanProbability(z))); // [B]
+      const zeroScore = addAll(logitsOf("det", parameters, text, f).map(({ z }) => meanProbability(z))); // [B]
       const fewMap = distanceMap(bank === undefined ? [] : distances(bank, featuresOf(judge, parameters, f)), zeroMap);
       return { zeroMap, zeroScore, fewMap, fewScore: mean(fewMap, { axis: [1, 2] }) };
     },
@@ -89,7 +93,7 @@ export const mvfa: Mvfa = (options = {}) => {
 };
 
 function trainingOf({ samples, preset }: ResolvedMvfa): Training {
-  if (samples === "synthetic") return SYNTHETIC;
+  if (samples === "synthetic") return syntheticTraining;
   return preset === "zeroShot" ? ZERO_SHOT : FEW_SHOT;
 }
 

@@ -1,6 +1,7 @@
-import { check, sortedTaps } from "../shared/check.ts";
+import { checkOption } from "@nidus/anomaly";
 import { APRIL_ENSEMBLE, resolveEnsemble } from "../shared/ensemble.ts";
 import { SIZE, TAPS } from "../shared/presets.ts";
+import { sortedTaps } from "../shared/sortedTaps.ts";
 import type { MvfaOptions, MvfaSamples } from "./options.ts";
 
 /** Options in full, still options: a head made from them is the same head. */
@@ -10,8 +11,8 @@ export type ResolvedMvfa<S extends MvfaSamples = MvfaSamples> = Required<MvfaOpt
 export function resolveMvfa<S extends MvfaSamples>(options: MvfaOptions<S>): ResolvedMvfa<S> {
   const { samples = "labelled" as S, preset = "fewShot", labels = "pixels", size = SIZE, taps = TAPS } = options;
   const said = JSON.stringify;
-  check("mvfa", ["fewShot", "zeroShot"].includes(preset), `preset "fewShot" or "zeroShot", got ${said(preset)}`);
-  check("mvfa", ["pixels", "images"].includes(labels), `labels "pixels" or "images", got ${said(labels)}`);
+  checkOption("mvfa", ["fewShot", "zeroShot"].includes(preset), `preset "fewShot" or "zeroShot", got ${said(preset)}`);
+  checkOption("mvfa", ["pixels", "images"].includes(labels), `labels "pixels" or "images", got ${said(labels)}`);
   return {
     samples,
     preset,

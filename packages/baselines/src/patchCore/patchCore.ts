@@ -1,4 +1,14 @@
-import { defineHead, type Head, type Needs, patches } from "@nidus/anomaly";
+import {
+  asRows,
+  checkOption,
+  defineHead,
+  gridMap,
+  type Head,
+  type Needs,
+  patches,
+  squarePreprocess,
+  type Tapped,
+} from "@nidus/anomaly";
 import { gaussianFilter } from "@nidus/data";
 import {
   concat,
@@ -13,9 +23,8 @@ import {
   type Tensor,
 } from "@nidus/tensor";
 import type { NoParameters } from "../clipZeroShot/clipZeroShot.ts";
-import { check, sortedTaps } from "../shared/check.ts";
-import { asRows, gridMap, type Tapped } from "../shared/distances.ts";
-import { SIZE, SQUARE } from "../shared/presets.ts";
+import { SIZE } from "../shared/presets.ts";
+import { sortedTaps } from "../shared/sortedTaps.ts";
 
 export type PatchCoreOptions = {
   /** Side S, pixels. Default 240. */
@@ -47,12 +56,12 @@ export function patchCore(
   const { size = SIZE, neighbourhood = 3, sigmaPixels = 4 } = options;
   const taps = sortedTaps("patchCore", options.taps ?? [12, 18]);
   const odd = Number.isInteger(neighbourhood) && neighbourhood % 2 === 1 && neighbourhood > 0;
-  check("patchCore", odd, `an odd neighbourhood of 1 or more, got ${neighbourhood}`);
-  check("patchCore", sigmaPixels >= 0, `sigmaPixels of 0 or more, got ${sigmaPixels}`);
+  checkOption("patchCore", odd, `an odd neighbourhood of 1 or more, got ${neighbourhood}`);
+  checkOption("patchCore", sigmaPixels >= 0, `sigmaPixels of 0 or more, got ${sigmaPixels}`);
   return defineHead<PatchCoreNeeds, NoParameters, PatchCoreEvidence>({
     name: "patchCore",
     options: { size, taps, neighbourhood, sigmaPixels },
-    needs: { size, preprocess: SQUARE, taps, samples: "none", bank: "raw", bankOf: "support" },
+    needs: { size, preprocess: squarePreprocess, taps, samples: "none", bank: "raw", bankOf: "support" },
     init: () => ({}),
     bank: (_, f) => ({ patch: asRows(localFeatures(f, neighbourhood)) }),
     evidence: (_, _text, bank, f) => {

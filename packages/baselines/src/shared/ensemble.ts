@@ -1,6 +1,7 @@
 import {
   APRIL_STATES,
   APRIL_TEMPLATES,
+  checkOption,
   encodeSentences,
   fillTemplates,
   textDirections,
@@ -9,7 +10,6 @@ import {
 } from "@nidus/anomaly";
 import type { ClipText } from "@nidus/clip";
 import type { Tensor } from "@nidus/tensor";
-import { check } from "./check.ts";
 
 /** How a head words its fixed prompts: every state of the object in every template. */
 export type EnsembleOptions = {
@@ -32,11 +32,11 @@ export const WINCLIP_ENSEMBLE: Ensemble = { object: "object", templates: WINCLIP
 /** Fills in what is not stated. @throws RangeError for an object without a name, or words without a place for it. */
 export function resolveEnsemble(head: string, options: EnsembleOptions, defaults: Ensemble): Ensemble {
   const { object = defaults.object, templates = defaults.templates, states = defaults.states } = options;
-  check(head, object.trim() !== "", "an object that has a name");
+  checkOption(head, object.trim() !== "", "an object that has a name");
   for (const [name, sentences] of Object.entries({ templates, ...states })) {
-    check(head, sentences.length > 0, `${name}, got none`);
+    checkOption(head, sentences.length > 0, `${name}, got none`);
     const without = sentences.find((sentence) => !sentence.includes("{}"));
-    check(head, without === undefined, `${name} with {} in each, got ${JSON.stringify(without)}`);
+    checkOption(head, without === undefined, `${name} with {} in each, got ${JSON.stringify(without)}`);
   }
   return { object: object.trim(), templates, states };
 }

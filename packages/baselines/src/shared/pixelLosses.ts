@@ -1,6 +1,5 @@
-import { classMaps, focalDice, type Loss, type PatchLogits } from "@nidus/anomaly";
-import { FormatError } from "@nidus/data";
-import { cast, less, type Tensor } from "@nidus/tensor";
+import { classMaps, expectMask, focalDice, hardMask, type Loss, type PatchLogits } from "@nidus/anomaly";
+import type { Tensor } from "@nidus/tensor";
 
 /**
  * Focal and Dice loss of each layer's own map, enlarged and then made probabilities.  logits `[B, N, 2]` each, scaled; mask
@@ -12,8 +11,6 @@ export function pixelLosses(
   mask: Tensor | undefined,
   { head, advice, size }: { readonly head: string; readonly advice: string; readonly size: number },
 ): readonly Loss[] {
-  if (mask === undefined)
-    throw new FormatError(head, `expected a mask for every abnormal picture of the support, some have none: ${advice}`);
-  const binary = cast(less(0.5, mask), "f32");
+  const binary = hardMask(expectMask(head, mask, advice));
   return logits.map((one) => focalDice(classMaps([one], size), { mask: binary }));
 }

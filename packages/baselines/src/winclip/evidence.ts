@@ -1,8 +1,7 @@
-import { type BankView, classTextScore, patches } from "@nidus/anomaly";
+import { addAll, asRows, type BankView, classTextScore, patches } from "@nidus/anomaly";
 import type { Features } from "@nidus/clip";
 import { maximum, mul, reciprocal, reshape, type Tensor, unsqueeze } from "@nidus/tensor";
 import { LOGIT_SCALE } from "../shared/cosineLogits.ts";
-import { asRows, total } from "../shared/distances.ts";
 import type { WinclipNeeds, WinclipPlusNeeds } from "./options.ts";
 import { LEAST, spreadWindows } from "./windows.ts";
 
@@ -35,7 +34,7 @@ export function winclipProbabilities(text: Tensor, f: WindowFeatures): WinclipPr
   });
   const image = scored(f.pooled);
   const values = [...Object.values(scales).map((scale) => scale.patches), unsqueeze(image, 1)];
-  const inverses = total(values.map((value) => reciprocal(maximum(value, LEAST))));
+  const inverses = addAll(values.map((value) => reciprocal(maximum(value, LEAST))));
   return { scales, image, grid: mul(reciprocal(inverses), values.length) };
 }
 
@@ -55,7 +54,7 @@ export function winclipDistances(bank: BankView, f: PlusFeatures): WinclipDistan
   const scales = alongSides(f, (features, side) => near(`window.${side}`, features));
   const patch = near("patch", lastPatches(f));
   const values = [...Object.values(scales).map((scale) => scale.patches), patch];
-  return { scales, patch, grid: mul(total(values), 1 / values.length) };
+  return { scales, patch, grid: mul(addAll(values), 1 / values.length) };
 }
 
 /** What is remembered of pictures: windows by side, and patches. Rows by name. */

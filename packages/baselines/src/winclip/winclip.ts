@@ -1,9 +1,7 @@
-import { defineHead, type Head } from "@nidus/anomaly";
+import { defineHead, gridMap, type Head, squarePreprocess } from "@nidus/anomaly";
 import type { Tensor } from "@nidus/tensor";
 import type { NoParameters } from "../clipZeroShot/clipZeroShot.ts";
-import { gridMap } from "../shared/distances.ts";
 import { ensembleText } from "../shared/ensemble.ts";
-import { SQUARE } from "../shared/presets.ts";
 import { winclipProbabilities } from "./evidence.ts";
 import type { WinclipEvidence, WinclipNeeds, WinclipOptions } from "./options.ts";
 import { resolveWinclip } from "./resolve.ts";
@@ -19,7 +17,7 @@ export function winclip(options: WinclipOptions = {}): Head<NoParameters, Tensor
   return defineHead<WinclipNeeds, NoParameters, WinclipEvidence, Tensor>({
     name: "winclip",
     options: resolved,
-    needs: { size, preprocess: SQUARE, taps: [], pooled: true, windows, samples: "none" },
+    needs: { size, preprocess: squarePreprocess, taps: [], pooled: true, windows, samples: "none" },
     init: () => ({}),
     text: (_, clip) => ensembleText(clip, resolved),
     evidence: (_, text, _bank, f) => {

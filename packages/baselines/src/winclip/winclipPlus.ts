@@ -1,10 +1,7 @@
-import { defineHead, type Head } from "@nidus/anomaly";
+import { defineHead, gridMap, type Head, hostSum, squarePreprocess } from "@nidus/anomaly";
 import { max, type Tensor } from "@nidus/tensor";
 import type { NoParameters } from "../clipZeroShot/clipZeroShot.ts";
-import { gridMap } from "../shared/distances.ts";
 import { ensembleText } from "../shared/ensemble.ts";
-import { hostSum } from "../shared/hostMaps.ts";
-import { SQUARE } from "../shared/presets.ts";
 import { winclipDistances, winclipProbabilities, winclipRows } from "./evidence.ts";
 import type { WinclipPlusEvidence, WinclipPlusNeeds, WinclipPlusOptions } from "./options.ts";
 import { resolveWinclip } from "./resolve.ts";
@@ -25,7 +22,7 @@ export function winclipPlus(
     options: { ...resolved, layer },
     needs: {
       size,
-      preprocess: SQUARE,
+      preprocess: squarePreprocess,
       taps: [layer],
       pooled: true,
       windows,

@@ -78,6 +78,21 @@ test("masks become soft", async () => {
   const { mask } = await mvfaAugment(samples).at(2 * 4 + 1); // rotated by pi/8
   assert.ok(mask?.data.some((m) => m > 0 && m < 1));
 });
+test("16 bits are taken to the scale of floats, and what is mixed is not discrete", async () => {
+  const words = {
+    width: 2,
+    height: 1,
+    channels: 1 as const,
+    data: Uint16Array.of(0xff00, 0x8000),
+    discrete: true as const,
+  };
+  const { image } = await augmentWith(
+    { length: 1, at: async () => ({ key: "a", image: words }) },
+    { flip: HORIZONTAL_FLIP },
+  ).at(1);
+  assert.equal(Array.from(image.data), [0x80, 0xff]);
+  assert.not.ok("discrete" in image);
+});
 test("is an Augment, and of samples without labels makes such", async () => {
   const augment: Augment = mvfaAugment;
   const unlabelled = { length: 1, at: samples.at };

@@ -1,3 +1,4 @@
+import { toBytes } from "../pixels/toBytes.ts";
 import type { Label, LabelledSamples, Sample, Samples } from "../samples.ts";
 import type { Warp } from "./warp.ts";
 import { warpGrid } from "./warpGrid.ts";
@@ -31,8 +32,10 @@ export function augmentWith(
 }
 
 function warpSample(sample: Sample, name: string, warp: Warp): Sample {
-  const { key, image, mask } = sample;
-  const seen = { ...image, data: warpGrid(image.data, image, warp) };
+  const { key, mask } = sample;
+  const image = sample.image.data instanceof Uint16Array ? toBytes(sample.image) : sample.image; // floats are 0..255
+  const { width, height, channels } = image;
+  const seen = { width, height, channels, data: warpGrid(image.data, image, warp) }; // mixed values are not discrete
   const moved = mask && { ...mask, data: Float32Array.from(warpGrid(mask.data, { ...mask, channels: 1 }, warp)) };
   return { ...sample, key: `${key} ${name}`, image: seen, ...(moved && { mask: moved }) };
 }

@@ -1,4 +1,5 @@
 import { FormatError } from "../errors.ts";
+import { sha256 } from "../sha256.ts";
 import type { ByteSource } from "../sources.ts";
 import type { FileTree } from "./fileTree.ts";
 import { groupBy } from "./groupBy.ts";
@@ -18,7 +19,7 @@ export async function contentsOf(tree: FileTree, paths: readonly string[]): Prom
   const sources = await inParallel(paths, AT_ONCE, (path) => tree.open(path));
   const bySize = groupBy(sources, ({ size }) => size);
   return inParallel(sources, AT_ONCE, async (source, i) =>
-    (bySize.get(source.size)?.length ?? 0) > 1 ? sha256(source) : `${ALONE}${paths[i]}`,
+    (bySize.get(source.size)?.length ?? 0) > 1 ? hashFile(source) : `${ALONE}${paths[i]}`,
   );
 }
 
@@ -28,9 +29,8 @@ export function contentIn(dataset: string, content: string): string {
 }
 
 /** SHA-256 of a file's bytes, in hexadecimal. @throws FormatError if it became shorter. */
-export async function sha256(source: ByteSource): Promise<string> {
+export async function hashFile(source: ByteSource): Promise<string> {
   const bytes = await source.read(0, source.size);
   if (bytes.length !== source.size) throw new FormatError(source.name, "became shorter while being read");
-  const digest = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return sha256(bytes);
 }

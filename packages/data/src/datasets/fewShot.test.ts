@@ -195,6 +195,8 @@ test("supports of several tasks are one, under the names of their datasets", asy
   assert.is(new Set(union.contents).size, 3);
   const last = await union.at(2);
   assert.equal([last.key, last.image.width, (await union.file?.(2))?.name], ["hip/good/0.png", 4, "good/0.png"]);
+  const { file: _, ...made } = hip;
+  assert.is("file" in unionSupport([knee, made as Dataset]), false, "where some are no files");
   assert.throws(() => unionSupport([hip, hip]), /hip\/good\/0\.png comes twice; give each dataset a name/);
   assert.throws(() => unionSupport([]), /expected at least one support/);
 });

@@ -42,6 +42,17 @@ test("a plain folder: good, and every folder beside it a class of defects, masks
   assert.equal([...((await data.at(0)).mask?.data ?? [])].slice(0, 4), [1, 1, 0, 0], "several masks are merged");
 });
 
+test("a picture whose name only begins like that of a mask is a picture", async () => {
+  const found = await recogniseDataset(
+    films(["good/a.png", "crack/p1.png", "crack/p1_masked.png", "crack/p1_mask2.png"]),
+  );
+  assert.equal(rows(found), [
+    "crack/p1.png | crack | 1 |  | crack/p1_mask2.png",
+    "crack/p1_masked.png | crack | 1 |  | ",
+    "good/a.png | good | 0 |  | ",
+  ]);
+});
+
 test("normal, no and names of one's own are normal too, in any case", async () => {
   for (const name of ["normal", "NO", "Good"]) {
     const { keys, labels } = await open(films([`${name}/a.png`, "ill/a.png"]));
@@ -180,6 +191,11 @@ test("VisA, with its table of splits or without", async () => {
     `${VISA[2]} | anomaly | 1 | test | candle/Data/Masks/Anomaly/0.png`,
   ]);
   assert.equal(split.notes, ["1 picture named by split_csv/1cls.csv and not there left out"]);
+  const unmasked = await recogniseDataset(films(VISA, { "split_csv/1cls.csv": text(table) }));
+  assert.equal(
+    [split.problems, unmasked.problems],
+    [[], [{ file: "candle/Data/Masks/Anomaly/0.png", reason: "is not there; split_csv/1cls.csv line 4 names it" }]],
+  );
 });
 
 test("MediCLIP's lists", async () => {

@@ -33,12 +33,12 @@ export async function listFiles(tree: FileTree): Promise<Listing> {
 }
 
 /** Whether a name is that of a picture, of a kind that this library reads or can at least name. */
-export function isPictureName(path: string): boolean {
+function isPictureName(path: string): boolean {
   return PICTURE.test(path);
 }
 
 /** Whether a part of a path belongs to the system, not to the user: `.DS_Store`, `Thumbs.db`, `__MACOSX`. */
-export function isHidden(name: string): boolean {
+function isHidden(name: string): boolean {
   return name.startsWith(".") || CLUTTER.has(name);
 }
 

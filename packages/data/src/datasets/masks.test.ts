@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { film, maskFile, png, tree, withOrientation } from "../../test/folders.ts";
 import { formatError } from "../../test/helpers.ts";
 import { decodeImage } from "../decode/decodeImage.ts";
-import type { Mask } from "../image.ts";
+import type { Decode, Mask } from "../image.ts";
 import { type OpenDatasetOptions, openDataset } from "./openDataset.ts";
 
 const test = suite("masks of datasets");
@@ -86,6 +86,13 @@ test("a mask is turned in step with the EXIF orientation of its picture", async 
   ]);
   assert.is(await corner(6, maskFile([255], 3, 4)), "3x4 0,0", "drawn on the upright picture");
   assert.is(await corner(3, withOrientation(stored, 2)), "4x3 3,0", "a note of its own counts");
+});
+
+test("where pictures are not turned, no mask is", async () => {
+  const decode: Decode = (file) => decodeImage(file, { orient: false });
+  const picture = withOrientation(film(1), 6);
+  const mask = await maskOf(maskFile([255]), { picture, decode, upright: false });
+  assert.equal(mask, { width: 4, height: 3, data: Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) });
 });
 
 test("a normal picture without a mask has an empty one; an abnormal one has none", async () => {

@@ -28,14 +28,12 @@ export function pairMasks(masks: readonly Place[], pictures: readonly Placed[]):
   const orphans: string[] = [];
   const problems: Problem[] = [];
   for (const mask of masks) {
-    const folder = mask.folders.join("/");
+    const names = mask.maskOf ?? [];
     const inSplit = ({ place }: Placed): boolean => mask.split === undefined || mask.split === place.split;
-    const named = (mask.maskOf ?? []).map((stem) => (byStem.get(stem) ?? []).filter(inSplit));
-    const sameClass = named.map((list) => list.filter(({ place }) => place.folders.join("/") === folder));
-    const byFolder = (byPath.get(folder) ?? []).filter(inSplit);
-    const below = named.map((list) => list.filter(({ place }) => isBelow(place.folders, mask.folders)));
-    const abnormal = below.map((list) => list.filter(({ entry }) => entry.label === 1));
-    const fitting = [...sameClass, byFolder, ...abnormal, ...below].find((list) => list.length > 0) ?? [];
+    const at = (path: readonly string[]): Placed[] => (byPath.get(path.join("/")) ?? []).filter(inSplit);
+    const sameClass = names.map((stem) => at([...mask.folders, stem]));
+    const named = (): Placed[][] => names.map((stem) => (byStem.get(stem) ?? []).filter(inSplit));
+    const fitting = filled([...sameClass, at(mask.folders)]) ?? fittingBelow(mask, named());
     const [picture, ...others] = fitting;
     if (picture === undefined) orphans.push(mask.path);
     else if (others.length === 0) {
@@ -52,6 +50,16 @@ export function pairMasks(masks: readonly Place[], pictures: readonly Placed[]):
   }
   return { found, orphans, problems };
 }
+
+/** Looked for last: where pictures of many folders share a name, these lists are long. */
+function fittingBelow({ folders }: Place, named: readonly (readonly Placed[])[]): readonly Placed[] {
+  const below = named.map((list) => list.filter(({ place }) => isBelow(place.folders, folders)));
+  const abnormal = below.map((list) => list.filter(({ entry }) => entry.label === 1));
+  return filled([...abnormal, ...below]) ?? [];
+}
+
+const filled = (lists: readonly (readonly Placed[])[]): readonly Placed[] | undefined =>
+  lists.find((list) => list.length > 0);
 
 function isBelow(folders: readonly string[], top: readonly string[]): boolean {
   return folders.length > top.length && top.every((name, i) => folders[i] === name);

@@ -6,7 +6,7 @@ import { foldersOf, stemOf } from "./listing.ts";
 const MASK_FOLDER = /^(?:masks?|ground_?truth|ground_true|anomaly_mask|labels?|gt)$/i;
 
 /** `benign (1)_mask.png`, `benign (1)_mask_1.png`: a mask that lies beside its picture. */
-const MASK_NAME = /^(.+?)_mask/i;
+const MASK_NAME = /^(.+?)_mask(?![a-z])/i;
 
 /** Folders that only say that pictures are in them. */
 const IMAGE_FOLDER = /^(?:img|images?)$/i;

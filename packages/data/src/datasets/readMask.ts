@@ -13,11 +13,13 @@ export interface MaskOptions {
   readonly decode: Decode;
   /** Luminance of 8 bits above which a pixel of a mask is abnormal. Default 0: whatever is not black. MVFA: 127.5. */
   readonly maskAbove?: number | undefined;
+  /** Whether `decode` turns pictures upright. Default true. */
+  readonly upright?: boolean | undefined;
 }
 
 /**
  * A mask at its own size, turned as its picture is. A mask without EXIF data of its own was drawn on the picture as the file has it, so
- * it is turned like the picture, unless it has only the size of the upright picture.
+ * it is turned like the picture, unless it has only the size of the upright picture, or nothing is turned at all.
  */
 export async function readMask(
   file: ByteSource,
@@ -26,7 +28,8 @@ export async function readMask(
   options: MaskOptions,
 ): Promise<Mask> {
   const shown = await options.decode(file);
-  const turned = (await orientationOf(file)) === 1 ? orient(shown, await turnFor(shown, picture, image)) : shown;
+  const follows = options.upright !== false && (await orientationOf(file)) === 1;
+  const turned = follows ? orient(shown, await turnFor(shown, picture, image)) : shown;
   return maskFromImage(turned, { above: options.maskAbove ?? 0 });
 }
 

@@ -19,10 +19,14 @@ export async function readWhole(source: ByteSource): Promise<Uint8Array> {
 
 /** The text of a file, with its byte order mark. @throws FormatError unless it is UTF-8, or as `readWhole`. */
 export async function readText(source: ByteSource): Promise<string> {
-  const bytes = await readWhole(source);
+  return textOf(source.name, await readWhole(source));
+}
+
+/** @param name What errors call the bytes. @throws FormatError unless they are UTF-8. */
+export function textOf(name: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw new FormatError(source.name, "expected text in UTF-8, got bytes that are not; save it as UTF-8", { cause });
+    throw new FormatError(name, "expected text in UTF-8, got bytes that are not; save it as UTF-8", { cause });
   }
 }

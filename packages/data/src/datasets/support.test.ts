@@ -40,6 +40,7 @@ test("a written support is read back as the same draw", async () => {
   const again = await read(file, data);
   assert.equal([again.support.keys, again.test.keys], [drawn.support.keys, drawn.test.keys]);
   assert.equal([again.removed, again.seed], [drawn.removed, 7]);
+  assert.equal((await read(`\ufeff${file}`, data)).support.keys, drawn.support.keys, "after a byte order mark");
 });
 
 test("pictures that are not there, changed, or relabelled are refused by name", async () => {
@@ -100,6 +101,7 @@ test("MVFA's lists name files without folders, of the valid split", async () => 
   assert.equal(support.keys, ["valid/Ungood/02_60.png", "valid/good/01_60.png"]);
   assert.equal([rest.keys, seed], [["test/Ungood/02_60.png", "test/good/5.png"], undefined]);
   assert.equal((await read(list, data, 1)).support.keys, ["train/good/9.png"]);
+  assert.equal((await read(`\ufeff${list}`, data)).support.keys, support.keys, "after a byte order mark");
   assert.match(await formatError(read("n-0: 5.png", data)), /set has no normal picture "5\.png" to learn from$/);
   assert.match(await formatError(read("n-0: 9.png 9.png", data)), /names a picture twice$/);
   assert.match(await formatError(read("n-0: 9.png", data, 2)), /expected shots of run 2, got none$/);

@@ -2,12 +2,12 @@ import type { Dataset, FewShot } from "../dataset.ts";
 import { FormatError, quote } from "../errors.ts";
 import type { Label } from "../samples.ts";
 import type { ByteSource, Folder } from "../sources.ts";
-import { sha256 } from "./contents.ts";
+import { hashFile } from "./contents.ts";
 import { heldOut } from "./fewShot.ts";
 import { groupBy } from "./groupBy.ts";
 import { stemOf } from "./listing.ts";
 import { parseShots } from "./parseShots.ts";
-import { readText, readWhole } from "./readText.ts";
+import { readWhole, textOf } from "./readText.ts";
 import { parseSupport, type SupportFile, type SupportPicture } from "./supportFile.ts";
 
 /**
@@ -23,7 +23,7 @@ export async function writeSupport(
   for (const [i, key] of support.keys.entries()) {
     const file = await support.file?.(i);
     if (file === undefined) throw new RangeError(`writeSupport: the pictures of ${support.name} are no files`);
-    pictures.push({ key, label: support.labels[i] as Label, sha256: await sha256(file) });
+    pictures.push({ key, label: support.labels[i] as Label, sha256: await hashFile(file) });
   }
   const abnormal = support.labels.filter((label) => label === 1).length;
   const counts = { normal: pictures.length - abnormal, abnormal };
@@ -43,9 +43,9 @@ export async function readSupport(
   data: Dataset,
   { run = 0 }: { readonly run?: number } = {},
 ): Promise<FewShot> {
-  const bytes = await readWhole(file);
+  const bytes = withoutMark(await readWhole(file));
   const isJson = bytes.find((byte) => byte > 0x20) === 0x7b; // {
-  if (!isJson) return heldOut(data, findShots(file.name, data, await readText(file), run));
+  if (!isJson) return heldOut(data, findShots(file.name, data, textOf(file.name, bytes), run));
   const { pictures, seed } = parseSupport(file.name, bytes);
   if (pictures.length === 0) throw new FormatError(file.name, "expected at least one picture, got none");
   const numbers = new Map(data.keys.map((key, i) => [key, i]));
@@ -60,12 +60,17 @@ export async function readSupport(
     }
     const source = await data.file?.(index);
     if (source === undefined) throw new RangeError(`readSupport: the pictures of ${data.name} are no files`);
-    if ((await sha256(source)) !== picture.sha256) {
+    if ((await hashFile(source)) !== picture.sha256) {
       throw new FormatError(file.name, `${name} in ${data.name} is another picture: its SHA-256 differs`);
     }
     shots.push(index);
   }
   return { ...heldOut(data, shots), ...(seed === undefined ? {} : { seed }) };
+}
+
+/** The bytes after a byte order mark, which some editors put before text. */
+function withoutMark(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
 
 /** MVFA names files without folders. They are of the `valid` split, where there is one. */

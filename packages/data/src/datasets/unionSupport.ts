@@ -26,6 +26,12 @@ export function unionSupport(
   };
   const joined = <T>(lists: readonly (readonly T[] | undefined)[]): readonly T[] | undefined =>
     lists.every((list) => list !== undefined) ? lists.flat() : undefined;
+  const fileOf = async (index: number): Promise<ByteSource> => {
+    const { data, index: inner, key } = placeOf(index);
+    const file = await data.file?.(inner);
+    if (file === undefined) throw new RangeError(`${name}: ${key} is no file`);
+    return file;
+  };
   const classes = joined(supports.map((data) => data.classes));
   const contents = joined(supports.map((data) => data.contents?.map((text) => contentIn(data.name, text))));
   return {
@@ -40,11 +46,6 @@ export function unionSupport(
       const { data, index: inner, key } = placeOf(index);
       return { ...(await data.at(inner)), key };
     },
-    async file(index): Promise<ByteSource> {
-      const { data, index: inner, key } = placeOf(index);
-      const file = await data.file?.(inner);
-      if (file === undefined) throw new RangeError(`${name}: ${key} is no file`);
-      return file;
-    },
+    ...(supports.every(({ file }) => file !== undefined) && { file: fileOf }),
   };
 }

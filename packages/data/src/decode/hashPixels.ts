@@ -1,6 +1,7 @@
 import type { Image } from "../image.ts";
 import { toRgb } from "../pixels/colour.ts";
 import { toBytes } from "../pixels/toBytes.ts";
+import { sha256 } from "../sha256.ts";
 
 /**
  * SHA-256, in hexadecimal, of a picture's samples as 8-bit RGB, row by row: the same for the same picture in another file format.
@@ -8,6 +9,5 @@ import { toBytes } from "../pixels/toBytes.ts";
  */
 export async function hashPixels(image: Image): Promise<string> {
   const { data } = toRgb(toBytes(image));
-  const digest = await crypto.subtle.digest("SHA-256", new Uint8Array(data));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return sha256(data as Uint8Array); // of `toBytes`
 }

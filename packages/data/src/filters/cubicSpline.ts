@@ -1,8 +1,8 @@
-import { checkPlane, type Plane, symmetricIndex } from "./plane.ts";
+import { checkPlane, mirrorIndex, type Plane, symmetricIndex } from "./plane.ts";
 import { splineCoefficients } from "./splineCoefficients.ts";
 
-/** Samples by which a plane is continued with its border value before it is filtered, as SciPy does. */
-const PADDING = 12;
+/** Samples by which `cubicSpline` continues a plane with its border value before it is filtered, as SciPy does. */
+export const SPLINE_PADDING = 12;
 
 /**
  * What lies outside. `"edge"`: the value at the border (SciPy's mode nearest); `"zero"`: 0 as soon as a coordinate leaves [0, n - 1]
@@ -19,7 +19,7 @@ export type PlaneSampler = (row: number, column: number) => number;
  */
 export function cubicSpline(plane: Plane, border: SplineBorder): PlaneSampler {
   checkPlane("cubicSpline", plane);
-  const padding = border === "edge" ? PADDING : 0;
+  const padding = border === "edge" ? SPLINE_PADDING : 0;
   const height = plane.height + 2 * padding;
   const width = plane.width + 2 * padding;
   const symmetry = border === "edge" ? "half" : "whole";
@@ -62,14 +62,6 @@ function basis(t: number, out: Float64Array): void {
   out[1] = (4 - 6 * t * t + 3 * t * t * t) / 6;
   out[2] = (4 - 6 * u * u + 3 * u * u * u) / 6;
   out[3] = (t * t * t) / 6;
-}
-
-/** Index into n samples mirrored about the border samples: ... c b | a b c d | c b ... */
-function mirrorIndex(i: number, n: number): number {
-  if (n === 1) return 0;
-  const period = 2 * n - 2;
-  const phase = ((i % period) + period) % period;
-  return phase < n ? phase : period - phase;
 }
 
 function limit(x: number, last: number): number {

@@ -9,23 +9,25 @@ import { checkPlane, type FloatPlane, type Plane } from "./plane.ts";
 export function greyClosing(plane: Plane): FloatPlane {
   checkPlane("greyClosing", plane);
   const { width, height } = plane;
-  const size = { width, height };
-  return { width, height, data: square(square(new Float64Array(plane.data), size, 1), size, -1) };
+  const out = new Float64Array(plane.data);
+  const scratch = new Float64Array(out.length);
+  square(out, scratch, { width, height, sign: 1 });
+  square(out, scratch, { width, height, sign: -1 });
+  return { width, height, data: out };
 }
 
-/** Largest (sign 1) or smallest (-1) of each 3 x 3 neighbourhood. */
-function square(data: Float64Array, { width, height }: Size, sign: 1 | -1): Float64Array {
-  const across = line(data, { outer: height, length: width, inner: 1 }, sign);
-  return line(across, { outer: 1, length: height, inner: width }, sign);
+/** Largest (sign 1) or smallest (-1) of each 3 x 3 neighbourhood, in place. */
+function square(data: Float64Array, scratch: Float64Array, { width, height, sign }: Size & { sign: 1 | -1 }): void {
+  line(data, scratch, { outer: height, length: width, inner: 1, sign });
+  line(scratch, data, { outer: 1, length: height, inner: width, sign });
 }
 
 /** Of each sample and its two neighbours along the middle axis of `[outer, length, inner]`. */
 function line(
   data: Float64Array,
-  { outer, length, inner }: { outer: number; length: number; inner: number },
-  sign: 1 | -1,
-): Float64Array {
-  const out = new Float64Array(data.length);
+  out: Float64Array,
+  { outer, length, inner, sign }: { outer: number; length: number; inner: number; sign: 1 | -1 },
+): void {
   let at = 0;
   for (let o = 0; o < outer; o++) {
     for (let x = 0; x < length; x++) {
@@ -41,5 +43,4 @@ function line(
       }
     }
   }
-  return out;
 }

@@ -23,3 +23,11 @@ export function symmetricIndex(i: number, n: number): number {
   const phase = ((i % period) + period) % period;
   return phase < n ? phase : period - 1 - phase;
 }
+
+/** Index into n samples mirrored about the border samples, which come once: ... c b | a b c d | c b ... */
+export function mirrorIndex(i: number, n: number): number {
+  if (n === 1) return 0;
+  const period = 2 * n - 2;
+  const phase = ((i % period) + period) % period;
+  return phase < n ? phase : period - phase;
+}

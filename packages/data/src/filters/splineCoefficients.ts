@@ -33,8 +33,14 @@ export function splineCoefficients(
 
 /** In place, of at least two samples: the causal recursion, then the one back. */
 function filterLine(line: Float64Array, length: number, symmetry: Symmetry): void {
-  for (let i = 0; i < length; i++) line[i] = GAIN * (line[i] as number);
-  let before = causalStart(line, length, symmetry);
+  let most = 0;
+  for (let i = 0; i < length; i++) {
+    const value = GAIN * (line[i] as number);
+    line[i] = value;
+    if (value > most) most = value;
+    else if (-value > most) most = -value;
+  }
+  let before = causalStart(line, length, { symmetry, most });
   line[0] = before;
   for (let i = 1; i < length; i++) {
     before = (line[i] as number) + POLE * before;
@@ -52,10 +58,18 @@ function filterLine(line: Float64Array, length: number, symmetry: Symmetry): voi
   }
 }
 
+/** What is smaller than this share of a number changes it no more when added: less than half a unit in its last place. */
+const NEGLIGIBLE = 2 ** -54;
+
 /**
- * The sum over all k >= 0 of `POLE^k * sample(-k)`: one period of the mirrored samples, over `1 - POLE^period`.
+ * The sum over all k >= 0 of `POLE^k * sample(-k)`: one period of the mirrored samples, over `1 - POLE^period`. Ends early where what
+ * is left, of samples up to `most`, cannot change a bit.
  */
-function causalStart(line: Float64Array, length: number, symmetry: Symmetry): number {
+function causalStart(
+  line: Float64Array,
+  length: number,
+  { symmetry, most }: { readonly symmetry: Symmetry; readonly most: number },
+): number {
   const period = symmetry === "half" ? 2 * length : 2 * length - 2;
   let power = 1;
   let sum = 0;
@@ -63,6 +77,8 @@ function causalStart(line: Float64Array, length: number, symmetry: Symmetry): nu
     const mirrored = symmetry === "half" && k > 0 ? k - 1 : k; // about the near border
     sum += power * (line[mirrored < length ? mirrored : period - k] as number); // and about the far one
     power *= POLE;
+    const size = Math.abs(power);
+    if (size < NEGLIGIBLE && size * most < NEGLIGIBLE * Math.abs(sum)) return sum;
   }
   return sum / (1 - power);
 }

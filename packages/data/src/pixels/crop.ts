@@ -30,7 +30,7 @@ export function centreCrop(image: Image, size: Size): Image {
     const start = ((top + row) * width + left) * channels;
     out.set(data.subarray(start, start + size.width * channels), row * size.width * channels);
   }
-  return { width: size.width, height: size.height, channels, data: out };
+  return { ...image, width: size.width, height: size.height, data: out };
 }
 
 /** Half of a whole number, rounded to the even neighbour. */

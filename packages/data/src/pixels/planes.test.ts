@@ -75,6 +75,7 @@ test("the crop is the middle; the odd pixel goes to the even side", () => {
   assert.equal(cropped(5), [2, 3, 4, 5, 6]); // 1.5 -> 2
   assert.equal(cropped(3), [2, 3, 4]); // 2.5 -> 2
   assert.is(centreCrop(image, image), image);
+  assert.is(centreCrop({ ...image, discrete: true }, { width: 3, height: 1 }).discrete, true);
   assert.throws(
     () => centreCrop(image, { width: 1, height: 2 }),
     (error: Error) =>

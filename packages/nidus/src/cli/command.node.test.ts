@@ -6,9 +6,9 @@ import { fileURLToPath } from "node:url";
 import { writeSafetensors } from "@nidus/data";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { doctor } from "./doctor.ts";
+import { here } from "../../test/here.ts";
+import { doctor, readEnding } from "./doctor.ts";
 import { inspect } from "./inspect.ts";
-import { runCommand } from "./runCommand.ts";
 
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 
@@ -57,6 +57,8 @@ const MISTAKES: readonly (readonly [words: () => string[], code: number, line: R
   [() => ["doctor", "--", "again"], 2, /doctor: unexpected "again"/],
   [() => ["doctor", "--device"], 2, /--device: a value is missing \(auto, webgpu, wasm\)/],
   [() => ["doctor", "--device", "gpu"], 2, /--device: "gpu" is none of auto, webgpu, wasm/],
+  [() => ["inspect", "doctor", "--device", "wasm"], 2, /unknown option --device; known: --json/],
+  [() => ["doctor", "--device="], 2, /--device: "" is none of auto, webgpu, wasm/],
   [() => ["doctor", "--json=maybe"], 2, /--json takes no value, got "maybe"/],
   [() => ["inspect"], 2, /inspect: <file\.\.> is missing/],
   [() => ["inspect", path("none")], 3, /none: cannot be read: there is no such file or folder/],
@@ -67,20 +69,7 @@ const MISTAKES: readonly (readonly [words: () => string[], code: number, line: R
   [() => ["inspect", path("bad.safetensors")], 3, /bad\.safetensors: expected a header of .*HTML/],
 ];
 
-/** The same in this process: a start of the command takes a second. */
-async function here(words: readonly string[]): Promise<Ending> {
-  const texts = { out: "", err: "" };
-  const streams = {
-    out(text: string) {
-      texts.out += text;
-    },
-    err(text: string) {
-      texts.err += text;
-    },
-  };
-  const code = await runCommand(words, streams, { verbs: [doctor, inspect], version: "1.2.3", columns: 80 });
-  return { code, ...texts };
-}
+const within = (words: readonly string[]): Promise<Ending> => here(words, [doctor, inspect]);
 
 function expectLine({ code, err }: Ending, expected: number, line: RegExp): void {
   const lines = err.split("\n");
@@ -90,13 +79,13 @@ function expectLine({ code, err }: Ending, expected: number, line: RegExp): void
 }
 
 test("every mistake gives one line, and its exit code", async () => {
-  for (const [words, code, line] of MISTAKES) expectLine(await here(words()), code, line);
+  for (const [words, code, line] of MISTAKES) expectLine(await within(words()), code, line);
 });
 
 test("so it does in a process of its own", async () => {
   const some = [["docter"], ["doctor", "--jsn"], ["inspect", "/dev/zero"]];
   for (const words of some) {
-    const { code, err } = await here(words);
+    const { code, err } = await within(words);
     const ending = await nidus(words);
     assert.equal([ending.code, ending.out, ending.err], [code, "", err]);
   }
@@ -142,6 +131,11 @@ test("inspect prints text that no terminal obeys", async () => {
   );
 });
 
+test("doctor reads the last line of what its other process printed: a driver may print there too", () => {
+  const ending = { code: 0, timedOut: false, out: 'vendor: hello\n{"auto":1}\n', err: "one\n\ntwo\n" };
+  assert.equal(readEnding({ ...ending, signal: undefined }), { devices: { auto: 1 }, complaints: ["one", "two"] });
+});
+
 test("doctor --json says what there is, and why there is no GPU", async () => {
   const { code, out, err } = await nidus(["doctor", "--json"]);
   assert.equal([code, err], [0, ""]);
@@ -162,12 +156,12 @@ test("doctor --json says what there is, and why there is no GPU", async () => {
 
 test("help and version go to the output, with the notice", async () => {
   for (const words of [["--help"], ["doctor", "--help"], ["inspect", "-h"]]) {
-    const { code, out, err } = await here(words);
+    const { code, out, err } = await within(words);
     assert.equal([code, err], [0, ""]);
     assert.match(out, /^nidus .*Research use only, not a medical device\.\n$/s);
     assert.not.match(out, /probe/);
   }
-  assert.match((await here(["--version"])).out, /^\d+\.\d+\.\d+\n$/);
+  assert.match((await within(["--version"])).out, /^\d+\.\d+\.\d+\n$/);
 });
 
 test("a reader that goes away ends it in silence", async () => {

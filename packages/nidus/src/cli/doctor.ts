@@ -72,9 +72,11 @@ async function probeHere(): Promise<Probe> {
   return { devices: await probeDevices(), complaints: [] };
 }
 
-function readEnding({ code, signal, timedOut, out, err }: Ending): Probe {
+/** What a try in a process of its own found out: the last line of its output, for a driver may print there too. */
+export function readEnding({ code, signal, timedOut, out, err }: Ending): Probe {
   const complaints = err.split("\n").filter((line) => line.trim() !== "");
-  if (code === EXIT.ok) return { devices: JSON.parse(out) as DeviceFacts, complaints };
+  const answer = out.trimEnd().split("\n").at(-1) ?? "";
+  if (code === EXIT.ok) return { devices: JSON.parse(answer) as DeviceFacts, complaints };
   const crash = timedOut ? `gave no answer within ${PROBE_LIMIT_MILLISECONDS / 1000} s` : `crashed (${signal ?? code})`;
   return { complaints, crash };
 }

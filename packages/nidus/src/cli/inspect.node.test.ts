@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { encodePng, hashPixels, type Image } from "@nidus/data";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { type Ending, here } from "../../test/here.ts";
 import { inspect } from "./inspect.ts";
-import { runCommand } from "./runCommand.ts";
 
 /** 2 x 1, grey, by Pillow, with an EXIF segment that notes orientation 6. */
 const JPEG =
@@ -30,19 +30,7 @@ writeFileSync(path("empty.png"), "");
 const test = suite("inspect");
 test.after(() => rmSync(folder, { recursive: true }));
 
-async function run(...words: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const texts = { out: "", err: "" };
-  const streams = {
-    out(text: string) {
-      texts.out += text;
-    },
-    err(text: string) {
-      texts.err += text;
-    },
-  };
-  const code = await runCommand(["inspect", ...words], streams, { verbs: [inspect], version: "0", columns: 80 });
-  return { code, ...texts };
-}
+const run = (...words: readonly string[]): Promise<Ending> => here(["inspect", ...words], [inspect]);
 
 test("--json: a line for each picture with what its header says and the hash of its pixels, by content", async () => {
   const names = ["grey.png", "png.safetensors", "upper.JPG"].map(path);

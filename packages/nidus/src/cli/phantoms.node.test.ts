@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { openDataset, phantoms } from "@nidus/data";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { type Ending, here } from "../../test/here.ts";
 import { decode } from "../rim/decodeImage.ts";
 import { nodeTree } from "../rim/nodeTree.ts";
 import { phantomsVerb } from "./phantoms.ts";
-import { runCommand } from "./runCommand.ts";
 
 const test = suite("nidus phantoms");
 let folder = "";
@@ -16,19 +16,7 @@ test.before(() => {
 });
 test.after(() => rmSync(folder, { recursive: true }));
 
-async function run(...words: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const texts = { out: "", err: "" };
-  const streams = {
-    out(text: string) {
-      texts.out += text;
-    },
-    err(text: string) {
-      texts.err += text;
-    },
-  };
-  const code = await runCommand(["phantoms", ...words], streams, { verbs: [phantomsVerb], version: "1", columns: 80 });
-  return { code, ...texts };
-}
+const run = (...words: readonly string[]): Promise<Ending> => here(["phantoms", ...words], [phantomsVerb]);
 
 const options = { kind: "breast", family: "B", normal: 2, abnormal: 1, size: 64, seed: 9 } as const;
 const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
@@ -58,11 +46,21 @@ test("does not write over what is there", async () => {
   await run("--out", place, ...flags, "--json");
   const { code, err } = await run("--out", place, ...flags);
   assert.is(code, 3);
-  assert.match(err, /twice: holds 1 files already; give a new folder\n$/);
+  assert.match(err, /twice: holds 5 files already; give a new folder\n$/);
+  rmSync(join(place, "phantoms.json"));
+  assert.match(
+    (await run("--out", place, ...flags, "--seed", "8")).err,
+    /twice: holds 4 files already/,
+    "a part of a set",
+  );
 });
 test("says what is missing or makes no sense", async () => {
   for (const [words, line] of [
     [[], /phantoms: --out, the folder to write into, is missing/],
+    [["--out="], /--out: a value is missing \(any text\)/],
+    [["--out", ""], /--out: a value is missing \(any text\)/],
+    [["--out", "x", "--seed"], /--seed: a value is missing \(a number\)/],
+    [["--out", "x", "--seed="], /--seed: a value is missing \(a number\)/],
     [["--out", "x", "--kind", "toe"], /--kind: "toe" is none of brain, chest, breast, retina/],
     [["--out", "x", "--size", "32"], /--size: expected a whole number from 64, got 32/],
     [["--out", "x", "--normal", "1.5"], /--normal: expected a whole number from 0, got 1.5/],

@@ -1,5 +1,6 @@
 import { EXIT, UsageError } from "./exitCode.ts";
 import { jsonLine } from "./printable.ts";
+import { expectWhole } from "./usage.ts";
 import { defineVerb, type Verb } from "./verb.ts";
 
 const LEAST = { normal: 0, abnormal: 0, size: 64, seed: 0 } as const;
@@ -25,11 +26,7 @@ export const phantomsVerb: Verb = defineVerb({
   flags: FLAGS,
   async run({ json, out: folder, kind, family, ...numbers }, { out }) {
     if (folder === undefined) throw new UsageError("phantoms: --out, the folder to write into, is missing");
-    for (const name of ["normal", "abnormal", "size", "seed"] as const) {
-      if (!Number.isSafeInteger(numbers[name]) || numbers[name] < LEAST[name]) {
-        throw new UsageError(`--${name}: expected a whole number from ${LEAST[name]}, got ${numbers[name]}`);
-      }
-    }
+    expectWhole(numbers, LEAST);
     const { normal, abnormal, size, seed } = numbers;
     const { describePhantoms, writePhantoms } = await import("./phantomsWrite.ts");
     const done = await writePhantoms(folder, { kind, family, normal, abnormal, size, seed });

@@ -1,7 +1,9 @@
 import { join } from "node:path";
-import { encodePng, FormatError, type PhantomsOptions, phantoms } from "@nidus/data";
+import { encodePng, type PhantomsOptions, phantoms } from "@nidus/data";
+import { maskImage } from "@nidus/synthesis";
 import { nodeFolder } from "../rim/nodeFolder.ts";
 import { packageVersion } from "../rim/runtime.ts";
+import { expectNew } from "./expectNew.ts";
 import { printable } from "./printable.ts";
 
 const RECORD = "phantoms.json";
@@ -13,21 +15,18 @@ export type PhantomsDone = PhantomsOptions & { readonly folder: string };
  * @throws FormatError where a file cannot be written, or the folder holds anything already.
  */
 export async function writePhantoms(folder: string, options: PhantomsOptions): Promise<PhantomsDone> {
-  const top = nodeFolder(folder);
-  const held: readonly string[] = await top.list().catch(() => []); // a folder that is not there yet holds nothing
-  if (held.length > 0) throw new FormatError(folder, `holds ${held.length} files already; give a new folder`);
+  await expectNew(folder);
   const [normal, lesion] = [nodeFolder(join(folder, "normal")), nodeFolder(join(folder, "lesion"))];
   const data = phantoms(options);
   for (let i = 0; i < data.length; i++) {
     const { key, image, mask, label } = await data.at(i);
     const name = key.slice(key.lastIndexOf("/") + 1);
     await (label === 0 ? normal : lesion).writeAtomic(`${name}.png`, encodePng(image));
-    if (label === 0) continue;
-    const shown = { ...image, data: Uint8Array.from(mask?.data ?? [], (m) => 255 * m) };
-    await lesion.writeAtomic(`${name}_mask.png`, encodePng(shown));
+    if (label === 0 || mask === undefined) continue;
+    await lesion.writeAtomic(`${name}_mask.png`, encodePng(maskImage(mask)));
   }
   const record = { nidus: packageVersion(), ...options };
-  await top.writeAtomic(RECORD, new TextEncoder().encode(`${JSON.stringify(record, undefined, 2)}\n`));
+  await nodeFolder(folder).writeAtomic(RECORD, new TextEncoder().encode(`${JSON.stringify(record, undefined, 2)}\n`));
   return { folder, ...options };
 }
 

@@ -1,12 +1,14 @@
 // timeout: 180
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decodeImage, encodePng } from "@nidus/data";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { runCommand } from "./runCommand.ts";
+import { type Ending, here } from "../../test/here.ts";
 import { synth } from "./synth.ts";
+import type { SynthSample } from "./synthSamples.ts";
+import { writeSamples } from "./synthWrite.ts";
 
 const test = suite("nidus synth");
 let folder = "";
@@ -24,24 +26,14 @@ test.before(() => {
       writeFileSync(path("data", name, `${name} (${n}).png`), encodePng({ width: 70, height: 60, channels: 1, data }));
     }
   }
+  mkdirSync(path("cut"));
+  writeFileSync(path("cut", "manifest.csv"), "path,label\ncut.png,0\n");
   mkdirSync(path("plain"));
   writeFileSync(path("plain", "one.png"), readFileSync(path("data", "normal", "normal (0).png")));
 });
 test.after(() => rmSync(folder, { recursive: true }));
 
-async function run(words: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const texts = { out: "", err: "" };
-  const streams = {
-    out(text: string) {
-      texts.out += text;
-    },
-    err(text: string) {
-      texts.err += text;
-    },
-  };
-  const code = await runCommand(["synth", ...words], streams, { verbs: [synth], version: "1.2.3", columns: 80 });
-  return { code, ...texts };
-}
+const run = (words: readonly string[]): Promise<Ending> => here(["synth", ...words], [synth]);
 
 interface Manifest {
   readonly seed: number;
@@ -96,6 +88,28 @@ test("takes one task, colour, the kernels of gpu.js, and any folder of pictures"
   assert.equal([image.width, image.channels], [40, 3]);
 });
 
+test("each pair is written before the next is made, none into a folder that is not new", async () => {
+  let begun = 0;
+  async function* samples(): AsyncGenerator<SynthSample> {
+    const image = { width: 2, height: 1, channels: 1, data: Uint8Array.of(1, 2) } as const;
+    const made = { image, mask: { width: 2, height: 1, data: new Uint8Array(2) }, task: "identity", rounds: [] };
+    for (let i = 0; i < 11; i++) {
+      begun += 1;
+      yield { ...made, key: "one.png", source: image, maker: {} };
+      const name = `${String(i).padStart(2, "0")}.png`;
+      assert.ok(existsSync(path("stream", "images", name)) && existsSync(path("stream", "masks", name)), name);
+    }
+  }
+  const target = { pairs: path("stream") };
+  const request = { count: 11, seed: 0, size: 2 };
+  const done = await writeSamples(samples(), request, target);
+  assert.equal([begun, done.samples, done.tasks], [11, 11, { identity: 11 }]);
+  rmSync(path("stream", "manifest.json"));
+  const refusal = await writeSamples(samples(), request, target).then(String, String);
+  assert.match(refusal, /stream: holds 22 files already; give a new folder/);
+  assert.is(begun, 11);
+});
+
 test("every mistake gives one line, and its exit code", async () => {
   const out = ["--out", path("x.png")];
   for (const [words, code, line] of [
@@ -103,13 +117,21 @@ test("every mistake gives one line, and its exit code", async () => {
     [[path("data")], 2, /synth: --out sheet\.png, or --pairs FOLDER, is missing/],
     [[path("data"), "--out", "x.jpg"], 2, /--out: expected a \.png file, got "x\.jpg"/],
     [[path("data"), "more", ...out], 2, /synth: unexpected "more"/],
+    [[path("data"), "--out="], 2, /--out: a value is missing/],
+    [[path("data"), "--pairs="], 2, /--pairs: a value is missing/],
     [[path("data"), ...out, "--count", "0"], 2, /--count: expected a whole number from 1, got 0/],
     [[path("data"), ...out, "--seed", "x"], 2, /--seed: expected a whole number from 0, got NaN/],
     [[path("data"), ...out, "--preset", "best"], 2, /--preset: "best" is none of official, paper, compat/],
     [[path("data"), ...out], 3, /expected at least 16 normal pictures to draw from, got 3/],
     [[path("none"), ...out], 3, /none: cannot be listed: there is no such file or folder/],
+    [[path("cut"), ...out], 3, /cut: [^;]*cut\.png: is not there; manifest\.csv line 2 names it$/m],
     [[path("plain"), ...out], 3, /; or --flat, to take every picture as normal$/m],
-    [[path("data"), "--shots", "2", "--pairs", path("pairs")], 3, /pairs: holds pairs already \(manifest\.json\)/],
+    [[path("data"), "--shots", "2", "--pairs", path("pairs")], 3, /pairs: holds 23 files already; give a new folder/],
+    [
+      [path("data"), "--shots", "2", "--pairs", path("plain", "one.png", "in")],
+      3,
+      /in: cannot be listed: a part of its path/,
+    ],
   ] as const) {
     const ending = await run(words);
     assert.match(ending.err, line);

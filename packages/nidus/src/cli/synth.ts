@@ -1,8 +1,9 @@
 import { EXIT, UsageError } from "./exitCode.ts";
 import { jsonLine } from "./printable.ts";
+import { expectWhole } from "./usage.ts";
 import { defineVerb, type Verb } from "./verb.ts";
 
-const COUNTS = { count: 1, shots: 1, size: 1, seed: 0 } as const;
+const LEAST = { count: 1, shots: 1, size: 1, seed: 0 } as const;
 
 const FLAGS = {
   out: { type: "string", requiresArg: true, describe: "the sheet, a PNG file" },
@@ -42,16 +43,11 @@ export const synth: Verb = defineVerb({
     }
     if (sheet !== undefined && !/\.png$/i.test(sheet))
       throw new UsageError(`--out: expected a .png file, got "${sheet}"`);
-    for (const name of ["count", "shots", "size", "seed"] as const) {
-      const least = COUNTS[name];
-      if (!Number.isSafeInteger(rest[name]) || rest[name] < least) {
-        throw new UsageError(`--${name}: expected a whole number from ${least}, got ${rest[name]}`);
-      }
-    }
+    expectWhole(rest, LEAST);
     const { makeSamples } = await import("./synthSamples.ts");
     const { describeSynth, writeSamples } = await import("./synthWrite.ts");
-    const samples = await makeSamples({ ...rest, preset, channels, kernels, folder: folder ?? "" });
-    const done = await writeSamples(samples, { sheet, pairs });
+    const request = { ...rest, preset, channels, kernels, folder: folder ?? "" };
+    const done = await writeSamples(makeSamples(request), request, { sheet, pairs });
     out(json ? jsonLine(done) : describeSynth(done));
     return EXIT.ok;
   },

@@ -7,7 +7,7 @@ export const NOTICE = "Research use only, not a medical device.";
 
 export const wordsOf = (words: string | undefined): string => (words === undefined ? "" : ` <${words}..>`);
 
-/** What yargs lets pass: too few or too many words, and `--json=maybe`. @throws UsageError. */
+/** What yargs lets pass: too few or too many words, `--json=maybe`, and empty values, which it takes for 0. @throws UsageError. */
 export function checkRequest(
   verb: Verb,
   { words }: { readonly words: readonly string[] },
@@ -17,18 +17,33 @@ export function checkRequest(
   if (verb.words !== undefined && words.length === 0)
     throw new UsageError(`${verb.name}:${wordsOf(verb.words)} is missing`);
   const flags: Flags = { ...SHARED_FLAGS, ...verb.flags };
-  for (const word of beforeDashes(typed)) {
-    const [, name = "", value] = /^--([^=]+)=(.*)$/s.exec(word) ?? [];
-    if (value !== undefined && flags[name]?.type === "boolean" && !/^(true|false)$/.test(value)) {
+  const options = beforeDashes(typed);
+  for (const [i, word] of options.entries()) {
+    const [, name = "", value] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+    const flag = flags[name];
+    if (flag === undefined) continue;
+    if (flag.type !== "boolean" && (value ?? options[i + 1]) === "") throw valueMissing(name, flag);
+    if (flag.type === "boolean" && value !== undefined && !/^(true|false)$/.test(value)) {
       throw new UsageError(`--${name} takes no value, got "${value}"`);
     }
+  }
+}
+
+/** @param least The least that each flag may be. @throws UsageError for the first value that is not a whole number from there. */
+export function expectWhole<N extends string>(
+  values: Readonly<Record<NoInfer<N>, number>>,
+  least: Readonly<Record<N, number>>,
+): void {
+  for (const name of Object.keys(least) as N[]) {
+    if (Number.isSafeInteger(values[name]) && values[name] >= least[name]) continue;
+    throw new UsageError(`--${name}: expected a whole number from ${least[name]}, got ${values[name]}`);
   }
 }
 
 /** One line for a mistake. yargs' own messages have several, or name an argument and not what might have been meant. */
 export function explainUsage(message: string, typed: readonly string[], verbs: readonly Verb[]): UsageError {
   const shown = verbs.filter(({ hidden }) => !hidden).map(({ name }) => name);
-  const verb = verbs.find(({ name }) => typed.includes(name));
+  const verb = typed.map((word) => verbs.find(({ name }) => name === word)).find((one) => one !== undefined);
   const flags: Flags = { ...SHARED_FLAGS, help: {}, version: {}, ...verb?.flags };
   const option = beforeDashes(typed).find((word) => isUnknownOption(word, flags));
   if (option !== undefined) {
@@ -44,7 +59,7 @@ export function explainUsage(message: string, typed: readonly string[], verbs: r
   const [, flag, given] = /Argument: ([^,]+), Given: (.*?), Choices:/.exec(message) ?? [];
   if (flag !== undefined) return new UsageError(`--${flag}: ${given} is none of ${choicesOf(flags[flag])}`);
   const [, bare] = /^Not enough arguments following: (.+)/.exec(message) ?? [];
-  if (bare !== undefined) return new UsageError(`--${bare}: a value is missing (${choicesOf(flags[bare])})`);
+  if (bare !== undefined) return valueMissing(bare, flags[bare]);
   if (verb === undefined) return new UsageError(`a verb is missing: ${shown.join(", ")}; see nidus --help`);
   return new UsageError(message.replace(/\s+/g, " ").trim());
 }
@@ -66,4 +81,10 @@ function meant(word: string, known: readonly string[]): string {
   return guess === undefined ? `; known: ${known.join(", ")}` : `; did you mean ${guess}?`;
 }
 
-const choicesOf = (flag: Flags[string] | undefined): string => flag?.choices?.join(", ") ?? "any text";
+function valueMissing(name: string, flag: Flags[string] | undefined): UsageError {
+  return new UsageError(`--${name}: a value is missing (${choicesOf(flag)})`);
+}
+
+function choicesOf(flag: Flags[string] | undefined): string {
+  return flag?.choices?.join(", ") ?? (flag?.type === "number" ? "a number" : "any text");
+}

@@ -4,6 +4,10 @@ import type { InferredOptionTypes, Options } from "yargs";
 export interface Streams {
   out(text: string): void;
   err(text: string): void;
+  /** Whether a person looks at `err` as it is written. Default false. */
+  readonly isTerminal?: boolean;
+  /** For work that saves what it has when it is asked to stop: from this call on, signals come here instead of ending the process. */
+  untilStopped?(): AbortSignal;
 }
 
 /** Flags that every verb has. */

@@ -29,14 +29,20 @@ test("keeps a file per cell and runs none of them twice", async () => {
   await rm(folder, { recursive: true });
 });
 
-test("says where it could not write", async () => {
+test("says where it could not read or write", async () => {
   const folder = await mkdtemp(join(tmpdir(), "nidus-grid-"));
-  await writeFile(join(folder, "file"), "");
-  const message = await grid({ k: [1] }, async () => ({ score: 1 }), { store: join(folder, "file") }).then(
-    () => "",
-    (error: Error) => error.message,
-  );
-  assert.match(message, /cannot be read: a part of its path is a file, not a folder$/);
+  const store = join(folder, "file", "rows");
+  const run = async () => {
+    await writeFile(join(folder, "file"), "");
+    return { score: 1 };
+  };
+  const refusal = (): Promise<string> =>
+    grid({ k: [1] }, run, { store }).then(
+      () => "",
+      (error: Error) => error.message,
+    );
+  assert.match(await refusal(), /k=1_1_\.\w{16}\.json: cannot be written, .*: a part of its path is a file/);
+  assert.match(await refusal(), /k=1_1_\.\w{16}\.json: cannot be read: a part of its path is a file/);
   await rm(folder, { recursive: true });
 });
 

@@ -21,10 +21,10 @@ const REPO = /^[\w.-]+\/[\w.-]+$/;
  * @throws FormatError or HubError in one line, as the parts do.
  */
 export async function loadClip(source: WeightSource | string, options: LoadClipOptions): Promise<Clip> {
-  return load(typeof source === "string" ? await sourceOf(source, options.signal) : source, options);
+  return load(typeof source === "string" ? await sourceOf(source) : source, options);
 }
 
-async function sourceOf(name: string, signal: AbortSignal | undefined): Promise<WeightSource> {
+async function sourceOf(name: string): Promise<WeightSource> {
   const found = await stat(name).catch(() => undefined);
   if (found?.isDirectory()) return folderWeights(name, nodeFolder(name));
   if (found !== undefined)
@@ -32,10 +32,10 @@ async function sourceOf(name: string, signal: AbortSignal | undefined): Promise<
   if (!REPO.test(name)) throw new FormatError(name, "is neither a folder nor a model of the hub (owner/name)");
   return {
     name,
-    open: async (abort) => {
+    open: async (signal) => {
       const { services, options } = nodeHub(await readHubEnvironment(process.env));
-      const snapshot = await hubSnapshot({ repo: name }, services, { ...options, signal: abort ?? signal });
-      return folderWeights(name, nodeFolder(snapshot.folder)).open(abort);
+      const snapshot = await hubSnapshot({ repo: name }, services, { ...options, signal });
+      return folderWeights(name, nodeFolder(snapshot.folder)).open(signal);
     },
   };
 }

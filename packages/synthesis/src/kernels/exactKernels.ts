@@ -1,7 +1,7 @@
 import { cubicSpline, type FloatPlane, gaussianFilter, type Plane, type PlaneSampler } from "@nidus/data";
 import { poissonBlend } from "../poisson/poissonBlend.ts";
 import { checkBlend, checkChange, checkMap, checkPlanes, checkTable } from "./checks.ts";
-import type { FloatPlanes, Planes, SyncKernels, WarpMap } from "./kernels.ts";
+import type { ChangeOptions, FloatPlanes, Planes, SyncKernels, WarpMap } from "./kernels.ts";
 import { linear } from "./linear.ts";
 import { joinPlanes, planeAt } from "./planes.ts";
 import { joinPoisson, poissonPerPlane } from "./poissonPlanes.ts";
@@ -21,20 +21,12 @@ export const exactKernels: SyncKernels = {
   change(planes, options) {
     checkChange(planes, options);
     const { texture, weight, low = 0, high = 255 } = options;
-    const area = planes.width * planes.height;
-    return map(planes, (v, i) => {
-      const p = i % area;
-      return Math.min(Math.max(v + (texture.data[p] as number) * (weight.data[p] as number), low), high);
-    });
+    return changed(planes, { texture, weight, low, high });
   },
   blend(planes) {
     checkBlend("blend", planes);
     const { target, source, mask } = planes;
-    const area = target.width * target.height;
-    return map(target, (v, i) => {
-      const share = mask.data[i % area] as number;
-      return (1 - share) * v + share * (source.data[i] as number);
-    });
+    return mixed(target, source, mask);
   },
   poisson(planes, options) {
     checkBlend("poisson", planes);
@@ -68,8 +60,27 @@ function eachPlane(planes: Planes, act: (plane: Plane) => FloatPlane): FloatPlan
   return joinPlanes(Array.from({ length: planes.count }, (_, n) => act(planeAt(planes, n))));
 }
 
-function map({ count, width, height, data }: Planes, act: (v: number, i: number) => number): FloatPlanes {
+function changed(
+  { count, width, height, data }: Planes,
+  { texture, weight, low, high }: Required<ChangeOptions>,
+): FloatPlanes {
   const out = new Float64Array(data.length);
-  for (let i = 0; i < out.length; i++) out[i] = act(data[i] as number, i);
+  for (let plane = 0, i = 0; plane < count; plane++) {
+    for (let p = 0; p < width * height; p++, i++) {
+      const value = (data[i] as number) + (texture.data[p] as number) * (weight.data[p] as number);
+      out[i] = Math.min(Math.max(value, low), high);
+    }
+  }
+  return { count, width, height, data: out };
+}
+
+function mixed({ count, width, height, data }: Planes, source: Planes, mask: Plane): FloatPlanes {
+  const out = new Float64Array(data.length);
+  for (let plane = 0, i = 0; plane < count; plane++) {
+    for (let p = 0; p < width * height; p++, i++) {
+      const share = mask.data[p] as number;
+      out[i] = (1 - share) * (data[i] as number) + share * (source.data[i] as number);
+    }
+  }
   return { count, width, height, data: out };
 }

@@ -1,4 +1,4 @@
-import { gaussianFilter, symmetricIndex } from "@nidus/data";
+import { gaussianKernel, symmetricIndex } from "@nidus/data";
 
 /** What a blur of a line needs. */
 export interface GaussianTaps {
@@ -7,17 +7,12 @@ export interface GaussianTaps {
   places(length: number): Float32Array;
 }
 
-/** Deviations at which `gaussianFilter` cuts its kernel off. */
-const TRUNCATE = 4;
-
-/** The kernel of `gaussianFilter`, read off a blurred point. @throws RangeError for a sigma below 0. */
+/** The kernel of `gaussianFilter`. @throws RangeError for a sigma that is none. */
 export function gaussianTaps(sigmaPixels: number): GaussianTaps {
-  const radius = Math.trunc(TRUNCATE * Math.max(sigmaPixels, 0) + 0.5);
-  const point = new Float64Array(4 * radius + 1);
-  point[2 * radius] = 1;
-  const blurred = gaussianFilter({ width: point.length, height: 1, data: point }, sigmaPixels).data;
+  const weights = Float32Array.from(gaussianKernel(sigmaPixels));
+  const radius = (weights.length - 1) / 2;
   return {
-    weights: Float32Array.from(blurred.subarray(radius, 3 * radius + 1)),
+    weights,
     places: (length) =>
       Float32Array.from({ length: length + 2 * radius }, (_, i) => symmetricIndex(i - radius, length)),
   };

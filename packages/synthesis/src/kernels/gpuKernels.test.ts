@@ -23,6 +23,16 @@ test("calls may overlap: each has its own sizes", async () => {
   for (const [i, x] of inputs.entries()) sameWithin(results[i] as Planes, exactKernels.gaussian(x, 1), CLOSE);
 });
 
+test("a blur without end is refused as by the exact kernels", async () => {
+  await using gpu = gpuKernels({ mode: "cpu" });
+  try {
+    await gpu.gaussian(planes(1, 2, 2), Infinity);
+    assert.unreachable();
+  } catch (reason) {
+    assert.match(String(reason), /sigma of at least 0 pixels, got Infinity/);
+  }
+});
+
 test("after dispose there is nothing to run on", async () => {
   const gpu = gpuKernels({ mode: "cpu" });
   await gpu.dispose();

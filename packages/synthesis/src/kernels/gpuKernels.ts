@@ -114,6 +114,11 @@ const floats = ({ data }: Pick<Planes, "data">): Float32Array =>
 
 /** In some runtimes a CommonJS module has its names under `default`. */
 async function importGpu(): Promise<GpuLibrary> {
-  const module: GpuLibrary | { readonly default: GpuLibrary } = await import("gpu.js");
+  let module: GpuLibrary | { readonly default: GpuLibrary };
+  try {
+    module = await import("gpu.js");
+  } catch (cause) {
+    throw new Error("gpuKernels: gpu.js is not installed; npm install gpu.js", { cause });
+  }
   return "GPU" in module ? module : module.default;
 }

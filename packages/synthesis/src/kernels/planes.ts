@@ -23,11 +23,12 @@ export function planeAt({ width, height, data }: Planes, n: number): Plane {
   return { width, height, data: data.subarray(n * area, (n + 1) * area) };
 }
 
-/** Planes of one size, one after the other. @throws RangeError for none. */
+/** Planes of one size, one after the other; of one plane its data itself. @throws RangeError for none. */
 export function joinPlanes(planes: readonly FloatPlane[]): FloatPlanes {
   const [first] = planes;
   if (first === undefined) throw new RangeError("joinPlanes: expected at least one plane, got none");
   const { width, height } = first;
+  if (planes.length === 1) return { count: 1, width, height, data: first.data };
   const data = new Float64Array(planes.length * width * height);
   for (const [n, plane] of planes.entries()) data.set(plane.data, n * width * height);
   return { count: planes.length, width, height, data };

@@ -1,10 +1,8 @@
-import { splineCoefficients, symmetricIndex } from "@nidus/data";
+import { mirrorIndex, SPLINE_PADDING, splineCoefficients, symmetricIndex } from "@nidus/data";
 import type { GpuInput } from "./gpuRuntime.ts";
 import type { Planes, WarpMap } from "./kernels.ts";
 import { planeAt } from "./planes.ts";
 
-/** Pixels by which `cubicSpline` repeats the border value before it filters. */
-const PADDING = 12;
 /** Coefficients past each border that the four taps may touch. */
 const MARGIN = 2;
 /** A row that says that a place lies outside. */
@@ -17,7 +15,7 @@ const NOWHERE = -1;
 export function warpInputs(planes: Planes, { rows, columns, interpolation, border = "edge" }: WarpMap): GpuInput[] {
   const { width, height, count } = planes;
   const isSpline = interpolation !== "linear";
-  const padding = isSpline && border === "edge" ? PADDING : 0;
+  const padding = isSpline && border === "edge" ? SPLINE_PADDING : 0;
   const margin = isSpline ? MARGIN : 0;
   const at = new Float32Array(rows.length);
   const beside = new Float32Array(rows.length);
@@ -48,7 +46,7 @@ function coefficients(
   const clamped = regrid(data, { width, height }, padding, clamp);
   return padding > 0
     ? regrid(splineCoefficients(clamped, inner, "half"), inner, MARGIN, symmetricIndex)
-    : regrid(splineCoefficients(clamped, inner, "whole"), inner, MARGIN, mirrorWhole);
+    : regrid(splineCoefficients(clamped, inner, "whole"), inner, MARGIN, mirrorIndex);
 }
 
 /** The same grid with `by` more on each side, taken from where `index` says. */
@@ -68,10 +66,3 @@ function regrid(
 }
 
 const clamp = (i: number, n: number): number => Math.min(Math.max(i, 0), n - 1);
-
-/** ... c b | a b c d | c b ... */
-function mirrorWhole(i: number, n: number): number {
-  const period = Math.max(2 * n - 2, 1);
-  const phase = ((i % period) + period) % period;
-  return Math.min(phase, period - phase);
-}

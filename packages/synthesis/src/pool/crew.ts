@@ -37,7 +37,14 @@ export async function startCrew(size: number, spawn: Spawn, first: ToWorker): Pr
       if (free.asked.size >= AT_ONCE) return;
       const id = queue.shift() as number;
       free.asked.add(id);
-      post(free, id, (open.get(id) as Asked).request);
+      const asked = open.get(id) as Asked;
+      try {
+        post(free, id, asked.request);
+      } catch (reason) {
+        free.asked.delete(id);
+        open.delete(id);
+        asked.reject(reason instanceof Error ? reason : new Error(String(reason)));
+      }
     }
   };
   const settle = (asked: Set<number>, answer: FromWorker): void => {

@@ -1,5 +1,5 @@
 import { FormatError, type Json } from "@nidus/data";
-import { type SynthesizeOptions, type Synthesizer, synthesize } from "../synthesize.ts";
+import { type Preset, type SynthesizeOptions, type Synthesizer, synthesize } from "../synthesize.ts";
 import type { Mixture, Task } from "../task.ts";
 import { cutPasteWith } from "../tasks/cutPaste.ts";
 import { gaussIntensityWith } from "../tasks/gaussIntensity.ts";
@@ -12,7 +12,7 @@ import { sourceWith } from "../tasks/source.ts";
 /** A maker of samples as data: what another thread can be told to run. Functions cannot be sent, so tasks go by their names. */
 export interface MakerRecipe {
   /** A preset's mixture, or tasks with their shares. */
-  readonly mixture: "official" | "paper" | "compat" | readonly (readonly [share: number, task: TaskRecipe])[];
+  readonly mixture: Preset | readonly (readonly [share: number, task: TaskRecipe])[];
   readonly options?: Omit<SynthesizeOptions, "kernels">;
 }
 
@@ -27,14 +27,20 @@ export type TaskName = "cutPaste" | "gaussIntensity" | "source" | "sink" | "smoo
 /** Imports a module: `(url) => import(url)`, in the place whose rules for modules should hold. */
 export type ImportModule = (url: string) => Promise<Readonly<Record<string, unknown>>>;
 
-/** Each takes its own options, which came as data. */
-const MAKERS: Readonly<Record<TaskName, (options?: never) => Task>> = {
-  cutPaste: cutPasteWith,
-  gaussIntensity: gaussIntensityWith,
-  source: sourceWith,
-  sink: sinkWith,
-  smoothIntensity: smoothIntensityWith,
-  identity: () => identity,
+interface TaskMaker {
+  /** Takes options that came as data. */
+  readonly make: (options?: never) => Task;
+  /** Names of the options. */
+  readonly takes: readonly string[];
+}
+
+const MAKERS: Readonly<Record<TaskName, TaskMaker>> = {
+  cutPaste: { make: cutPasteWith, takes: ["blend", "gradients", "label"] },
+  gaussIntensity: { make: gaussIntensityWith, takes: ["equation"] },
+  source: { make: sourceWith, takes: ["border", "shear"] },
+  sink: { make: sinkWith, takes: ["border", "shear"] },
+  smoothIntensity: { make: smoothIntensityWith, takes: ["scale"] },
+  identity: { make: () => identity, takes: [] },
 };
 
 export interface MakerOptions {
@@ -43,7 +49,7 @@ export interface MakerOptions {
   readonly kernels?: SynthesizeOptions["kernels"];
 }
 
-/** The maker that a recipe names. @throws FormatError for a task that is not there. */
+/** The maker that a recipe names. @throws FormatError for a task or an option that is not there, RangeError for a value out of range. */
 export async function makerOf(
   { mixture, options }: MakerRecipe,
   { load = loadHere, kernels }: MakerOptions = {},
@@ -70,8 +76,21 @@ async function taskOf(recipe: TaskRecipe, load: ImportModule): Promise<Task> {
     );
   }
   const { task, options } = typeof recipe === "string" ? { task: recipe, options: undefined } : recipe;
-  if (Object.hasOwn(MAKERS, task)) return MAKERS[task](options as never);
-  throw new FormatError("recipe", `expected a task of ${Object.keys(MAKERS).join(", ")}, got ${JSON.stringify(task)}`);
+  if (!Object.hasOwn(MAKERS, task)) {
+    const known = Object.keys(MAKERS).join(", ");
+    throw new FormatError("recipe", `expected a task of ${known}, got ${JSON.stringify(task)}`);
+  }
+  const { make, takes } = MAKERS[task];
+  checkOptions(task, options, takes);
+  return make(options as never);
+}
+
+function checkOptions(task: TaskName, options: Json | undefined, takes: readonly string[]): void {
+  if (options === undefined) return;
+  const isObject = typeof options === "object" && options !== null && !Array.isArray(options);
+  if (isObject && Object.keys(options).every((key) => takes.includes(key))) return;
+  const wanted = takes.length > 0 ? `options of ${takes.join(", ")}` : "no options";
+  throw new FormatError("recipe", `expected ${wanted} for ${task}, got ${JSON.stringify(options)}`);
 }
 
 function isTask(value: unknown): value is Task {

@@ -1,4 +1,4 @@
-import { type Image, type Made, type MakeRequest, rng, type SampleMaker } from "@nidus/data";
+import { type Image, type Made, type MakeRequest, type Rng, rng, type SampleMaker } from "@nidus/data";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { synthesize } from "../synthesize.ts";
@@ -160,6 +160,19 @@ test("stops for its signal, and refuses after dispose", async () => {
   assert.match((await late).message, /sample pool: disposed/);
 });
 
+test("a request that cannot be sent is refused, and the pool goes on", async () => {
+  const { spawn } = standIn();
+  await using pool = await samplePool(RECIPE, { workers: 1, spawn });
+  const [good] = requests(1) as [MakeRequest];
+  const foreign = { ...good, random: { uniform: () => 0.5 } as unknown as Rng };
+  const uncopied = { ...good, image: { ...(good.image as Image), read: () => 0 } };
+  const unsent = rejection(pool.make(uncopied));
+  assert.match((await rejection(pool.make(foreign))).message, /rngState: expected a generator made by rng/);
+  assert.is((await unsent).name, "DataCloneError");
+  const made = await collect(pool, requests(6));
+  assert.is(made.length, 6);
+});
+
 test("recipes name tasks with options, tasks of one's own by module, or are refused", async () => {
   const own = { ...tasks.official[3]?.[1], name: "mine" };
   const load = async (): Promise<Record<string, unknown>> => ({ mine: own, other: 7 });
@@ -178,6 +191,12 @@ test("recipes name tasks with options, tasks of one's own by module, or are refu
   for (const [recipe, line] of [
     [{ mixture: "offical" }, /recipe: expected a mixture of official, paper, compat, got "offical"/],
     [{ mixture: [[1, "cut"]] }, /recipe: expected a task of cutPaste, .*, got "cut"/],
+    [
+      { mixture: [[1, { task: "sink", options: { sheer: 0 } }]] },
+      /expected options of border, shear for sink, got {"sheer":0}/,
+    ],
+    [{ mixture: [[1, { task: "identity", options: { shear: 0 } }]] }, /expected no options for identity/],
+    [{ mixture: [[1, { task: "sink", options: [] }]] }, /expected options of border, shear for sink, got \[\]/],
     [{ mixture: [[1, { module: "file:///m.js", name: "other" }]] }, /m\.js: expected to export a task "other"/],
   ] as const) {
     const { name, message } = await rejection(samplePool(recipe as unknown as MakerRecipe, { load }));

@@ -51,33 +51,41 @@ export function perlin(
   if (!(Number.isInteger(cells) && cells >= 1 && Number.isInteger(octaves) && octaves >= 1)) {
     throw new RangeError(`perlin: expected whole numbers of cells and octaves from 1, got ${cells} and ${octaves}`);
   }
+  const drawBoth = (random: Rng, picture: Size): { readonly numbers: PerlinNumbers; readonly patch: Patch } => {
+    const height = drawSide(random, sizes, picture.height);
+    const width = drawSide(random, sizes, picture.width);
+    for (let attempts = 1; attempts <= MOST_ATTEMPTS; attempts++) {
+      const turns = Array.from({ length: octaves }, (_, k) => drawTurns(random, cells * 2 ** k));
+      const rotationDegrees = Math.fround(random.uniform(-90, 90));
+      const shape = { height, width, octaves: turns, rotationDegrees, threshold };
+      const patch = perlinPatch(shape);
+      if (coverage(patch) < leastShare) continue;
+      return { numbers: { ...shape, attempts, ...drawCorner(random, shape, picture) }, patch };
+    }
+    throw new RangeError(
+      `perlin: none of ${MOST_ATTEMPTS} masks of ${height} x ${width} pixels covers ${leastShare} of its box: use larger sizes or less leastShare`,
+    );
+  };
   return replayableRegions<PerlinNumbers>({
     name: "perlin",
     sizes,
-    drawNumbers(random, picture) {
-      const height = drawSide(random, sizes, picture.height);
-      const width = drawSide(random, sizes, picture.width);
-      for (let attempts = 1; attempts <= MOST_ATTEMPTS; attempts++) {
-        const turns = Array.from({ length: octaves }, (_, k) => drawTurns(random, cells * 2 ** k));
-        const rotationDegrees = Math.fround(random.uniform(-90, 90));
-        const shape = { height, width, octaves: turns, rotationDegrees, threshold };
-        if (coverage(perlinPatch(shape)) < leastShare) continue;
-        return { ...shape, attempts, ...drawCorner(random, shape, picture) };
-      }
-      throw new RangeError(
-        `perlin: none of ${MOST_ATTEMPTS} masks of ${height} x ${width} pixels covers ${leastShare} of its box: use larger sizes or less leastShare`,
-      );
-    },
+    options: { cells, octaves, threshold, leastShare },
+    drawNumbers: (random, picture) => drawBoth(random, picture).numbers,
     rasterise: (numbers, picture) => placePatch(perlinPatch(numbers), numbers, picture),
+    draw(random, picture) {
+      const { numbers, patch } = drawBoth(random, picture);
+      return placePatch(patch, numbers, picture);
+    },
   });
 }
 
 /** The mask of given noise. */
 export function perlinPatch(shape: PerlinShape): Patch {
+  const { width, height, threshold } = shape;
   const noise = rotatePlane(perlinOctaves(shape, shape.octaves), shape.rotationDegrees).data;
   const data = new Uint8Array(noise.length);
-  for (let i = 0; i < data.length; i++) data[i] = (noise[i] as number) > shape.threshold ? 1 : 0;
-  return { width: shape.width, height: shape.height, data, outline: { kind: "free" } };
+  for (let i = 0; i < data.length; i++) if ((noise[i] as number) > threshold) data[i] = 1;
+  return { width, height, data, outline: { kind: "free" } };
 }
 
 /** Share of its box that a patch covers. */

@@ -26,15 +26,24 @@ export function perlinNoise({ height, width }: Size, turns: Turns): FloatPlane {
     const y = rows.at[i] as number;
     const v = rows.faded[i] as number;
     const first = (rows.cell[i] as number) * corners;
-    for (let j = 0; j < width; j++) {
-      const x = columns.at[j] as number;
-      const k = first + (columns.cell[j] as number);
+    for (let j = 0; j < width; ) {
+      const cell = columns.cell[j] as number;
+      const k = first + cell;
       const m = k + corners;
-      const n00 = y * (down[k] as number) + x * (across[k] as number);
-      const n01 = y * (down[k + 1] as number) + (x - 1) * (across[k + 1] as number);
-      const n10 = (y - 1) * (down[m] as number) + x * (across[m] as number);
-      const n11 = (y - 1) * (down[m + 1] as number) + (x - 1) * (across[m + 1] as number);
-      data[to++] = Math.SQRT2 * mix(mix(n00, n10, v), mix(n01, n11, v), columns.faded[j] as number);
+      const [y00, y01] = [y * (down[k] as number), y * (down[k + 1] as number)];
+      const [y10, y11] = [(y - 1) * (down[m] as number), (y - 1) * (down[m + 1] as number)];
+      const [x00, x01, x10, x11] = [across[k], across[k + 1], across[m], across[m + 1]] as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      for (; j < width && columns.cell[j] === cell; j++) {
+        const x = columns.at[j] as number;
+        const left = mix(y00 + x * x00, y10 + x * x10, v);
+        const right = mix(y01 + (x - 1) * x01, y11 + (x - 1) * x11, v);
+        data[to++] = Math.SQRT2 * mix(left, right, columns.faded[j] as number);
+      }
     }
   }
   return { width, height, data };

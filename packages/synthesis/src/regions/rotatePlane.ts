@@ -14,16 +14,28 @@ export function rotatePlane(plane: FloatPlane, degrees: number): FloatPlane {
   const middleY = height / 2 - 0.5;
   const out = new Float64Array(data.length);
   for (let row = 0, to = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const x = c * (column - middleX) + s * (row - middleY) + middleX;
-      const y = c * (row - middleY) - s * (column - middleX) + middleY;
-      out[to++] = x > -1 && y > -1 && x < width && y < height ? bilinear(plane, y, x) : 0;
+    const xOfRow = s * (row - middleY);
+    const yOfRow = c * (row - middleY);
+    for (let column = 0; column < width; column++, to++) {
+      const x = c * (column - middleX) + xOfRow + middleX;
+      const y = yOfRow - s * (column - middleX) + middleY;
+      if (x >= 0 && y >= 0 && x < width - 1 && y < height - 1) {
+        const left = x | 0; // both are positive
+        const top = y | 0;
+        const right = x - left;
+        const below = y - top;
+        const at = top * width + left;
+        const upper = (1 - right) * (data[at] as number) + right * (data[at + 1] as number);
+        const lower = (1 - right) * (data[at + width] as number) + right * (data[at + width + 1] as number);
+        out[to] = (1 - below) * upper + below * lower;
+      } else if (x > -1 && y > -1 && x < width && y < height) out[to] = atBorder(plane, y, x);
     }
   }
   return { width, height, data: out };
 }
 
-function bilinear({ width, height, data }: FloatPlane, y: number, x: number): number {
+/** Bilinear where some of the four pixels may lie outside. */
+function atBorder({ width, height, data }: FloatPlane, y: number, x: number): number {
   const left = Math.floor(x);
   const top = Math.floor(y);
   const right = x - left;

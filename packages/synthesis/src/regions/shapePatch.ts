@@ -27,7 +27,7 @@ export function shapePatch(
   const excess = greatest === undefined ? 1 : excessOf(boxOf(whole, shape), greatest);
   const matrix: Matrix = excess > 1 ? scaled(whole, 1 / excess) : whole;
   const box = cut(boxOf(matrix, shape), picture);
-  const isInside = insideTest(shape, inverse(matrix));
+  const isInside = insideTest(shape, inverseMatrix(matrix));
   const data = new Uint8Array(box.height * box.width);
   for (let row = 0; row < box.height; row++) {
     const y = row - (box.height - 1) / 2;
@@ -38,7 +38,8 @@ export function shapePatch(
   return { ...box, data, outline: { kind, height, width, matrix } };
 }
 
-export function inverse([a, b, c, d]: Matrix): Matrix {
+/** Of a 2 x 2 matrix. */
+export function inverseMatrix([a, b, c, d]: Matrix): Matrix {
   const determinant = a * d - b * c;
   return [d / determinant, -b / determinant, -c / determinant, a / determinant];
 }

@@ -1,7 +1,7 @@
 import type { Rng, Size } from "@nidus/data";
 import { drawGamma } from "../draws.ts";
 import { ownDraws } from "../ownDraws.ts";
-import { type RegionSizes, type ReplayableRegions, replayableRegions } from "../region.ts";
+import { type Patch, type RegionSizes, type ReplayableRegions, replayableRegions } from "../region.ts";
 import { type Corner, drawCorner, placePatch } from "./place.ts";
 import { type RegionShape, shapePatch } from "./shapePatch.ts";
 import { sideLimits } from "./sideLimits.ts";
@@ -37,26 +37,34 @@ export function shapeRegions(
     shear = SHEAR,
   }: ShapeOptions & { readonly kinds: readonly RegionShape["kind"][]; readonly sizes: RegionSizes },
 ): ReplayableRegions<ShapeNumbers> {
+  if (!Number.isFinite(shear)) throw new RangeError(`${name}: expected a finite shear, got ${shear}`);
+  const drawBoth = (random: Rng, picture: Size): { readonly numbers: ShapeNumbers; readonly patch: Patch } => {
+    const kind = kinds.length === 1 ? (kinds[0] as RegionShape["kind"]) : random.choice(kinds);
+    const height = drawSide(random, sizes, picture.height);
+    const width = drawSide(random, sizes, picture.width);
+    const own = ownDraws(random);
+    const shear01 = own.normal(0, shear);
+    const shear10 = own.normal(0, shear);
+    const rotationRadians = own.uniform(-HALF_PI, HALF_PI);
+    const greatest = {
+      height: sideLimits(sizes, picture.height).greatest,
+      width: sideLimits(sizes, picture.width).greatest,
+    };
+    const shape = { kind, height, width, shear01, shear10, rotationRadians, greatest };
+    const patch = shapePatch(shape, { greatest, picture });
+    return { numbers: { ...shape, ...drawCorner(random, patch, picture) }, patch };
+  };
   return replayableRegions<ShapeNumbers>({
     name,
     sizes,
-    drawNumbers(random, picture) {
-      const kind = kinds.length === 1 ? (kinds[0] as RegionShape["kind"]) : random.choice(kinds);
-      const height = drawSide(random, sizes, picture.height);
-      const width = drawSide(random, sizes, picture.width);
-      const own = ownDraws(random);
-      const shear01 = own.normal(0, shear);
-      const shear10 = own.normal(0, shear);
-      const rotationRadians = own.uniform(-HALF_PI, HALF_PI);
-      const greatest = {
-        height: sideLimits(sizes, picture.height).greatest,
-        width: sideLimits(sizes, picture.width).greatest,
-      };
-      const shape = { kind, height, width, shear01, shear10, rotationRadians, greatest };
-      return { ...shape, ...drawCorner(random, shapePatch(shape, { greatest, picture }), picture) };
-    },
+    options: { shear },
+    drawNumbers: (random, picture) => drawBoth(random, picture).numbers,
     rasterise: (numbers, picture) =>
       placePatch(shapePatch(numbers, { greatest: numbers.greatest, picture }), numbers, picture),
+    draw(random, picture) {
+      const { numbers, patch } = drawBoth(random, picture);
+      return placePatch(patch, numbers, picture);
+    },
   });
 }
 

@@ -6,6 +6,7 @@ import {
   type Image,
   labelComponents,
   type Mask,
+  type Pixels,
 } from "@nidus/data";
 import { exp } from "@nidus/data/math";
 import { colourCount } from "./inside.ts";
@@ -23,25 +24,36 @@ export type ChangeRule = "changed" | "soft" | "wrapped";
  * CutPaste's label: the pixels within the mask that really changed, then, in the box of each connected part of the mask, small gaps
  * closed and holes filled.  `[H, W]` in [0, 1]. Of several colours the greatest change counts.
  */
-export function changeLabel(before: Image, after: Image, { mask, rule }: { mask: Mask; rule: ChangeRule }): FloatPlane {
+export function changeLabel(before: Image, after: Image, how: { mask: Mask; rule: ChangeRule }): FloatPlane {
+  const { width, height } = how.mask;
+  return { width, height, data: markChanges(new Float64Array(width * height), { before, after, ...how }) };
+}
+
+/** The label, written to an array of 0. Nothing but greatest and least of what pixels count is taken, so the type only rounds it. */
+export function markChanges<Label extends Pixels>(
+  label: Label,
+  { before, after, mask, rule }: { before: Image; after: Image; mask: Mask; rule: ChangeRule },
+): Label {
   const { width, height } = mask;
-  const label = new Float64Array(width * height);
   const count = changeCount(rule);
-  const isInside = new Uint8Array(label.length);
-  let [first, last] = [height, -1];
-  for (let at = 0; at < label.length; at++) {
-    if ((mask.data[at] as number) < 0.5) continue;
-    isInside[at] = 1;
-    label[at] = greatest(before, after, { at, count });
-    last = Math.floor(at / width);
-    first = Math.min(first, last);
+  const isInside = new Uint8Array(width * height);
+  let first = height;
+  let last = -1;
+  for (let row = 0, at = 0; row < height; row++) {
+    for (const end = at + width; at < end; at++) {
+      if (!((mask.data[at] as number) >= 0.5)) continue;
+      isInside[at] = 1;
+      label[at] = greatest(before, after, { at, count });
+      if (last < 0) first = row;
+      last = row;
+    }
   }
-  if (last < 0) return { width, height, data: label };
+  if (last < 0) return label;
   const rows = { width, height: last + 1 - first, data: isInside.subarray(first * width, (last + 1) * width) };
   for (const { top, bottom, left, right } of labelComponents(rows).boxes) {
     settle(label, width, { top: first + top, bottom: first + bottom, left, right });
   }
-  return { width, height, data: label };
+  return label;
 }
 
 function changeCount(rule: ChangeRule): (difference: number) => number {
@@ -65,7 +77,7 @@ function greatest(
 }
 
 /** Closing and filling within one box, in place. */
-function settle(label: Float64Array, width: number, { top, bottom, left, right }: ComponentBox): void {
+function settle(label: Pixels, width: number, { top, bottom, left, right }: ComponentBox): void {
   const box = { height: bottom - top, width: right - left };
   const data = new Float64Array(box.height * box.width);
   for (let row = 0; row < box.height; row++) {

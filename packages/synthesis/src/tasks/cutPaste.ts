@@ -1,4 +1,5 @@
-import type { Image, Mask } from "@nidus/data";
+import type { Image } from "@nidus/data";
+import { checkChoice } from "../checkChoice.ts";
 import { drawExponential } from "../draws.ts";
 import { ask, runNow, type Steps } from "../kernels/steps.ts";
 import { ownDraws } from "../ownDraws.ts";
@@ -6,10 +7,10 @@ import type { Box } from "../region.ts";
 import { perlin } from "../regions/perlin.ts";
 import { drawCorner } from "../regions/place.ts";
 import { defineTask, type Painted, type Scene, type Task } from "../task.ts";
-import { type ChangeRule, changeLabel } from "./changeLabel.ts";
+import { type ChangeRule, markChanges } from "./changeLabel.ts";
 import { cutFrame } from "./cutFrame.ts";
 import { type CutPasteDraws, cutPiece } from "./cutPiece.ts";
-import { boxPlanes, checkScene, insidePixels, limited, paintInside, pickPixels } from "./inside.ts";
+import { boxMask, boxPlanes, checkScene, insidePixels, limited, paintInside, pickPixels } from "./inside.ts";
 
 /** Largest rotation, radians, and mean of the stretch (MediCLIP's code). */
 const MOST_ROTATION = 0.7853981633974483;
@@ -33,13 +34,16 @@ export const cutPaste: Task<CutPasteDraws> = cutPasteWith();
 /**
  * CutPaste: fills the region with a piece of a picture of the bank, by cubic spline, limited to that picture's range. Draws in order:
  * picture, rotation, stretch, whether inverted, corner of the crop.
- * @throws RangeError for an empty bank.
+ * @throws RangeError for an option that is none of those stated, and when drawing for an empty bank.
  */
 export function cutPasteWith({
   blend = "copy",
   gradients = "import",
   label = "changed",
 }: CutPasteOptions = {}): Task<CutPasteDraws> {
+  checkChoice("cutPaste: blend", blend, ["copy", "poisson"]);
+  checkChoice("cutPaste: gradients", gradients, ["import", "mixed"]);
+  checkChoice("cutPaste: label", label, ["changed", "soft", "wrapped", "region"]);
   const paint = (scene: Scene, draws: CutPasteDraws): Steps<Painted> =>
     blend === "copy" ? pasteCopy(scene, draws) : pastePoisson(scene, draws, gradients);
   return defineTask({
@@ -67,7 +71,11 @@ export function cutPasteWith({
     label:
       label === "region"
         ? undefined
-        : (before, after, mask) => asMask(changeLabel(before, after, { mask, rule: label }), label),
+        : (before, after, mask) => {
+            const { width, height } = mask;
+            const none = label === "changed" ? new Uint8Array(width * height) : new Float32Array(width * height);
+            return { width, height, data: markChanges(none, { before, after, mask, rule: label }) };
+          },
   });
 }
 
@@ -92,9 +100,7 @@ function* pastePoisson(scene: Scene, draws: CutPasteDraws, gradients: "import" |
   const all = Int32Array.from({ length: box.height * box.width }, (_, at) => at);
   const target = boxPlanes(image, box);
   const source = { ...target, data: yield* cutPiece(scene, draws, { pixels: all, within: box, border: "edge" }) };
-  const mask = { height: box.height, width: box.width, data: new Uint8Array(all.length) };
-  for (const at of pixels) mask.data[at] = 1;
-  const blended = yield* ask((k) => k.poisson({ target, source, mask }, { gradients }));
+  const blended = yield* ask((k) => k.poisson({ target, source, mask: boxMask(pixels, box) }, { gradients }));
   const values = limited(pickPixels(blended, pixels), 0, 255);
   return {
     image: paintInside(image, { box, pixels, values, rounding: "nearest" }),
@@ -110,8 +116,4 @@ function grown({ top, left, height, width }: Box, image: Image): Box {
     height: Math.min(top + height + 1, image.height) - first.top,
     width: Math.min(left + width + 1, image.width) - first.left,
   };
-}
-
-function asMask(label: { width: number; height: number; data: Float64Array }, rule: ChangeRule): Mask {
-  return { ...label, data: rule === "changed" ? Uint8Array.from(label.data) : Float32Array.from(label.data) };
 }

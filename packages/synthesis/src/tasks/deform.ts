@@ -1,12 +1,12 @@
 import { pow } from "@nidus/data/math";
+import { checkChoice } from "../checkChoice.ts";
 import { ask, runNow, type Steps } from "../kernels/steps.ts";
 import { ownDraws } from "../ownDraws.ts";
-import type { Patch, Region } from "../region.ts";
 import { rectangleOrEllipse } from "../regions/rectangleOrEllipse.ts";
 import { SHEAR } from "../regions/shapeRegions.ts";
 import { defineTask, type Painted, type Scene, type Task } from "../task.ts";
 import { type Deformation, deformation } from "./deformation.ts";
-import { boxPlanes, checkScene, insidePixels, paintInside } from "./inside.ts";
+import { boxMask, boxPlanes, checkScene, insidePixels, paintInside } from "./inside.ts";
 
 /** Bounds of log2 of the exponent (MediCLIP's code). */
 const LOG2_EXPONENT = { min: 0.5, max: 2 };
@@ -33,6 +33,7 @@ export function deform(
   kind: Deformation["kind"],
   { border = "stays", shear = SHEAR }: DeformOptions = {},
 ): Task<DeformDraws> {
+  checkChoice(`${kind}: border`, border, ["stays", "moves"]);
   const paint = (scene: Scene, draws: DeformDraws): Steps<Painted> => paintWarped(scene, draws, { kind, border });
   return defineTask({
     name: kind,
@@ -63,27 +64,22 @@ function* paintWarped(
   if (middle === undefined) {
     throw new RangeError(`${kind}: expected a centre below ${pixels.length}, the region's pixels, got ${centre}`);
   }
-  const pixelAt = (at: number): { row: number; column: number } => {
-    const row = Math.floor(at / box.width);
-    return { row, column: at - row * box.width };
-  };
-  const place = deformation(patchOf(region, pixels), { kind, border, exponent, centre: pixelAt(middle) });
+  const middleRow = Math.floor(middle / box.width);
+  const place = deformation(
+    { ...boxMask(pixels, box), outline: region.outline },
+    { kind, border, exponent, centre: { row: middleRow, column: middle - middleRow * box.width } },
+  );
   const rows = new Float64Array(pixels.length);
   const columns = new Float64Array(pixels.length);
   const out: [number, number] = [0, 0];
   for (let i = 0; i < pixels.length; i++) {
-    const { row, column } = pixelAt(pixels[i] as number);
-    place(row, column, out);
+    const at = pixels[i] as number;
+    const row = Math.floor(at / box.width);
+    place(row, at - row * box.width, out);
     rows[i] = out[0];
     columns[i] = out[1];
   }
   const map = { width: pixels.length, height: 1, rows, columns };
   const { data: values } = yield* ask((k) => k.warp(boxPlanes(image, box), map));
   return { image: paintInside(image, { box, pixels, values, rounding: "nearest" }), mask: region };
-}
-
-function patchOf({ box, outline }: Region, pixels: Int32Array): Patch {
-  const data = new Uint8Array(box.height * box.width);
-  for (let i = 0; i < pixels.length; i++) data[pixels[i] as number] = 1;
-  return { width: box.width, height: box.height, data, outline };
 }

@@ -1,6 +1,6 @@
 import type { Mask } from "@nidus/data";
 import type { Outline, Patch } from "../region.ts";
-import { inverse } from "../regions/shapePatch.ts";
+import { inverseMatrix } from "../regions/shapePatch.ts";
 
 /** A pixel of a box. */
 export interface Pixel {
@@ -19,24 +19,28 @@ export function edgeDistance(patch: Patch, from: Pixel): EdgeDistance {
 
 /** In the frame of the shape, where the same multiple of the direction reaches its edge. */
 function toOutline(box: Mask, outline: Exclude<Outline, { kind: "free" }>, from: Pixel): EdgeDistance {
-  const [a, b, c, d] = inverse(outline.matrix);
+  const [a, b, c, d] = inverseMatrix(outline.matrix);
   const y = from.row - (box.height - 1) / 2;
   const x = from.column - (box.width - 1) / 2;
-  const half = [outline.height / 2, outline.width / 2] as const;
-  const u = (a * y + b * x) / half[0];
-  const v = (c * y + d * x) / half[1];
+  const halfHeight = outline.height / 2;
+  const halfWidth = outline.width / 2;
+  const u = (a * y + b * x) / halfHeight;
+  const v = (c * y + d * x) / halfWidth;
   const reach = outline.kind === "rectangle" ? toSides : toCircle;
-  return (down, across) => reach(u, v, [(a * down + b * across) / half[0], (c * down + d * across) / half[1]]);
+  return (down, across) => reach(u, v, (a * down + b * across) / halfHeight, (c * down + d * across) / halfWidth);
 }
 
 /** To the square [-1, 1]^2 from (u, v) in it. An axis along which nothing moves never limits. */
-function toSides(u: number, v: number, [p, q]: readonly [number, number]): number {
-  const along = (at: number, step: number): number => (step === 0 ? Infinity : (Math.sign(step) - at) / step);
-  return Math.max(0, Math.min(along(u, p), along(v, q)));
+function toSides(u: number, v: number, p: number, q: number): number {
+  return Math.max(0, Math.min(toSide(u, p), toSide(v, q)));
+}
+
+function toSide(at: number, step: number): number {
+  return step === 0 ? Infinity : (Math.sign(step) - at) / step;
 }
 
 /** To the unit circle from (u, v) in it: the greater root of `|(u, v) + t (p, q)|^2 = 1`. */
-function toCircle(u: number, v: number, [p, q]: readonly [number, number]): number {
+function toCircle(u: number, v: number, p: number, q: number): number {
   const a = p * p + q * q;
   const b = u * p + v * q;
   const c = Math.min(u * u + v * v - 1, 0); // (u, v) is inside but for rounding

@@ -1,8 +1,10 @@
+import { checkChoice } from "../checkChoice.ts";
 import type { Planes } from "../kernels/kernels.ts";
 import { ask, runNow, type Steps } from "../kernels/steps.ts";
+import type { Box } from "../region.ts";
 import { perlin } from "../regions/perlin.ts";
 import { defineTask, type Painted, type Scene, type Task } from "../task.ts";
-import { boxPlanes, checkScene, insidePixels, paintInside, pickPixels } from "./inside.ts";
+import { boxMask, boxPlanes, checkScene, insidePixels, paintInside, pickPixels } from "./inside.ts";
 
 /** Blurs of the texture, pixels; each as likely (MediCLIP's code). */
 const TEXTURE_SIGMAS: readonly number[] = [4, 7];
@@ -40,6 +42,7 @@ export const gaussIntensity: Task<GaussIntensityDraws> = gaussIntensityWith();
  * @see MediCLIP (MICCAI 2024), eq. 4, and its code.
  */
 export function gaussIntensityWith({ equation = "released" }: GaussIntensityOptions = {}): Task<GaussIntensityDraws> {
+  checkChoice("gaussIntensity: equation", equation, ["released", 4]);
   const paint = (scene: Scene, draws: GaussIntensityDraws): Steps<Painted> => paintTexture(scene, draws, equation);
   return defineTask({
     name: "gaussIntensity",
@@ -48,9 +51,9 @@ export function gaussIntensityWith({ equation = "released" }: GaussIntensityOpti
     draw(random, { image }) {
       const textureSigma = random.choice(TEXTURE_SIGMAS);
       const signs = new Uint8Array(image.height * image.width);
-      for (let i = 0, word = 0; i < signs.length; i++, word >>>= 1) {
-        if (i % 32 === 0) word = random.uint32();
-        signs[i] = word & 1;
+      for (let i = 0; i < signs.length; ) {
+        let word = random.uint32();
+        for (const end = Math.min(i + 32, signs.length); i < end; i++, word >>>= 1) signs[i] = word & 1;
       }
       const sign = random.choice([1, -1]);
       const gamma = sign * random.uniform(STRENGTH.min, STRENGTH.max);
@@ -77,36 +80,43 @@ function* paintTexture(
   const pixels = insidePixels(region);
   const noise = { count: 1, height: image.height, width: image.width, data: signs };
   const blurred = yield* ask((k) => k.gaussian(noise, textureSigma));
-  const strength = equation === 4 ? (t: number) => gamma * t : stretched(blurred, gamma);
-  const hard = maskPlane(pixels, box);
-  const soft = equation === 4 ? hard : yield* ask((k) => k.gaussian(hard, maskSigma));
+  const strengths = strengthsAt(blurred, { pixels, box, gamma, isStretched: equation === "released" });
+  const hard = boxMask(pixels, box);
+  const soft = equation === 4 ? hard : yield* ask((k) => k.gaussian({ ...hard, count: 1 }, maskSigma));
   const texture = { height: box.height, width: box.width, data: new Float64Array(hard.data.length) };
-  const weight = { ...texture, data: new Float64Array(hard.data.length) };
-  for (const at of pixels) {
-    const row = Math.floor(at / box.width);
-    const from = (box.top + row) * image.width + box.left + at - row * box.width;
-    texture.data[at] = FULL_SCALE * strength(blurred.data[from] as number);
-    weight.data[at] = soft.data[at] as number;
-  }
-  const changed = yield* ask((k) => k.change(boxPlanes(image, box), { texture, weight }));
+  for (let i = 0; i < pixels.length; i++) texture.data[pixels[i] as number] = FULL_SCALE * (strengths[i] as number);
+  const changed = yield* ask((k) => k.change(boxPlanes(image, box), { texture, weight: soft }));
   const values = pickPixels(changed, pixels);
   return { image: paintInside(image, { box, pixels, values, rounding: "none" }), mask: region };
 }
 
-/** Stretches the whole texture to [0, 1], times gamma, limited to [-1, 1]. A flat texture becomes 0. */
-function stretched({ data }: Planes, gamma: number): (t: number) => number {
-  let [low, high] = [Infinity, -Infinity];
+/**
+ * The texture at the region's pixels, times gamma: as it is, or the whole of it first stretched to [0, 1] and the product limited to
+ * [-1, 1]. A flat texture becomes 0.
+ */
+function strengthsAt(
+  { width, data }: Planes,
+  { pixels, box, gamma, isStretched }: { pixels: Int32Array; box: Box; gamma: number; isStretched: boolean },
+): Float64Array {
+  const { low, high } = isStretched ? range(data) : { low: 0, high: 1 };
+  const span = high > low ? high - low : 1;
+  const out = new Float64Array(pixels.length);
+  for (let i = 0; i < out.length; i++) {
+    const at = pixels[i] as number;
+    const row = Math.floor(at / box.width);
+    const t = data[(box.top + row) * width + box.left + at - row * box.width] as number;
+    out[i] = isStretched ? Math.min(Math.max(((t - low) / span) * gamma, -1), 1) : gamma * t;
+  }
+  return out;
+}
+
+function range(data: Planes["data"]): { readonly low: number; readonly high: number } {
+  let low = Infinity;
+  let high = -Infinity;
   for (let i = 0; i < data.length; i++) {
     const value = data[i] as number;
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  const span = high > low ? high - low : 1;
-  return (t) => Math.min(Math.max(((t - low) / span) * gamma, -1), 1);
-}
-
-function maskPlane(pixels: Int32Array, { height, width }: { readonly height: number; readonly width: number }): Planes {
-  const data = new Uint8Array(height * width);
-  for (const at of pixels) data[at] = 1;
-  return { count: 1, height, width, data };
+  return { low, high };
 }

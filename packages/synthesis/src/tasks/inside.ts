@@ -1,7 +1,11 @@
-import type { Image } from "@nidus/data";
+import type { Image, Mask, Size } from "@nidus/data";
 import type { FloatPlanes, Planes } from "../kernels/kernels.ts";
 import type { Box, Region } from "../region.ts";
 import type { Scene } from "../task.ts";
+
+export interface BoxMask extends Mask {
+  readonly data: Uint8Array;
+}
 
 /** Channels that a task changes: all but alpha. */
 export function colourCount({ channels }: Image): 1 | 3 {
@@ -20,6 +24,13 @@ export function insidePixels(region: Region): Int32Array {
     }
   }
   return found.subarray(0, count);
+}
+
+/** The box as a plane: 1 at the region's pixels, else 0.  `[h, w]`. */
+export function boxMask(pixels: Int32Array, { height, width }: Size): BoxMask {
+  const data = new Uint8Array(height * width);
+  for (let i = 0; i < pixels.length; i++) data[pixels[i] as number] = 1;
+  return { height, width, data };
 }
 
 /** The colours of a box as planes.  -> `[N, h, w]`. */

@@ -4,7 +4,7 @@ import { ownDraws } from "../ownDraws.ts";
 import { perlin } from "../regions/perlin.ts";
 import { defineTask, type Painted, type Scene, type Task } from "../task.ts";
 import { distanceInside } from "./distanceInside.ts";
-import { boxPlanes, checkScene, colourRange, insidePixels, paintInside, pickPixels } from "./inside.ts";
+import { boxMask, boxPlanes, checkScene, colourRange, insidePixels, paintInside, pickPixels } from "./inside.ts";
 
 /** MediCLIP's: the change fades over a share `0.02 + Gamma(3, 0.01)` of the picture's side, ... */
 const LEAST_FADE = 0.02;
@@ -33,6 +33,7 @@ export const smoothIntensity: Task<SmoothIntensityDraws> = smoothIntensityWith()
  * MediCLIP's code has it and does not use it. Draws in order: fade, amount, sign.
  */
 export function smoothIntensityWith({ scale = SCALE }: SmoothIntensityOptions = {}): Task<SmoothIntensityDraws> {
+  if (!Number.isFinite(scale)) throw new RangeError(`smoothIntensity: expected a finite scale, got ${scale}`);
   return defineTask({
     name: "smoothIntensity",
     options: { scale },
@@ -53,9 +54,8 @@ function* paint(scene: Scene, { fadePixels, change }: SmoothIntensityDraws): Ste
   const { image, region } = scene;
   const { box } = region;
   const pixels = insidePixels(region);
-  const weight = { height: box.height, width: box.width, data: new Float64Array(box.height * box.width) };
-  for (const at of pixels) weight.data[at] = 1;
-  const distance = distanceInside({ ...weight, data: Uint8Array.from(weight.data) });
+  const weight = boxMask(pixels, box);
+  const distance = distanceInside(weight);
   let deepest = 0;
   for (const at of pixels) deepest = Math.max(deepest, distance[at] as number);
   const fade = Math.min(fadePixels, deepest);

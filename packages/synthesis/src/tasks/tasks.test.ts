@@ -14,7 +14,7 @@ import { distanceInside } from "./distanceInside.ts";
 import { gaussIntensity, gaussIntensityWith } from "./gaussIntensity.ts";
 import { identity } from "./identity.ts";
 import { sink } from "./sink.ts";
-import { smoothIntensity } from "./smoothIntensity.ts";
+import { smoothIntensity, smoothIntensityWith } from "./smoothIntensity.ts";
 import { source, sourceWith } from "./source.ts";
 
 const test = suite("tasks");
@@ -280,6 +280,26 @@ test("brighten: a share of the scale, clipped, within the mask", () => {
   assert.equal(brighten(grey, mask, -1).data, Uint8Array.of(0, 9, 0, 9, 10, 9));
   assert.throws(() => brighten(image, { ...mask, width: 1 }, 1), /a mask of 1 x 3, got 1 x 1$/);
   assert.throws(() => brighten(image, mask, Number.NaN), /a finite gain, got NaN$/);
+});
+
+test("options that come as data are held to their choices", () => {
+  const cut = (options: object): unknown => cutPasteWith(options);
+  assert.throws(() => cut({ blend: "posson" }), /^cutPaste: blend: expected one of copy, poisson, got "posson"$/);
+  assert.throws(() => cut({ gradients: "mix" }), /^cutPaste: gradients: expected one of import, mixed, got "mix"$/);
+  assert.throws(() => cut({ label: "chagned" }), /^cutPaste: label: expected one of changed, .*, got "chagned"$/);
+  assert.throws(
+    () => gaussIntensityWith({ equation: "4" as unknown as 4 }),
+    /equation: expected one of released, 4, got "4"$/,
+  );
+  assert.throws(
+    () => sourceWith({ border: "move" as "moves" }),
+    /^source: border: expected one of stays, moves, got "move"$/,
+  );
+  assert.throws(() => sourceWith({ shear: Number.NaN }), /: expected a finite shear, got NaN$/);
+  assert.throws(
+    () => smoothIntensityWith({ scale: Infinity }),
+    /^smoothIntensity: expected a finite scale, got Infinity$/,
+  );
 });
 
 test.run();

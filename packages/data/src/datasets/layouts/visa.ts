@@ -6,6 +6,7 @@ import {
   isNormalName,
   type Layout,
   type LayoutOptions,
+  type Problem,
   type Reading,
   splitOf,
 } from "../layout.ts";
@@ -35,6 +36,7 @@ async function readSplit(path: string, listing: Listing, tree: FileTree, options
   const source = await tree.open(path);
   const { rows } = readTable(source.name, await readText(source), ["object", "split", "label", "image", "mask"]);
   const entries: Entry[] = [];
+  const problems: Problem[] = [];
   let absent = 0;
   for (const row of rows) {
     const found = listing.find(row.get("image"));
@@ -47,7 +49,11 @@ async function readSplit(path: string, listing: Listing, tree: FileTree, options
       absent += 1; // whoever has some of the objects still has the table of all
       continue;
     }
-    const mask = listing.find(row.get("mask"));
+    const named = row.get("mask");
+    const mask = listing.find(named);
+    if (named !== "" && mask === undefined) {
+      problems.push({ file: named, reason: `is not there; ${path} line ${row.line} names it` });
+    }
     entries.push({
       path: found,
       label: isNormalName(row.get("label"), options) ? 0 : 1,
@@ -58,5 +64,5 @@ async function readSplit(path: string, listing: Listing, tree: FileTree, options
     });
   }
   const notes = absent === 0 ? [] : [`${counted(absent, "picture")} named by ${path} and not there left out`];
-  return { entries, problems: [], notes };
+  return { entries, problems, notes };
 }

@@ -5,19 +5,14 @@ import { dirname, join } from "node:path";
 import { encodePng } from "@nidus/data";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { type Ending, here } from "../../../test/here.ts";
 import { readFolder } from "../../rim/readFolder.ts";
-import { runCommand } from "../runCommand.ts";
 import { dataset } from "./dataset.ts";
 
 const test = suite("nidus dataset");
 let root = "";
 test.before(() => {
   root = realpathSync(mkdtempSync(join(tmpdir(), "nidus-dataset-")));
-  let value = 0;
-  const film = (path: string, data = [value++, 255]): void => {
-    mkdirSync(dirname(at(path)), { recursive: true });
-    writeFileSync(at(path), encodePng({ width: 2, height: 1, channels: 1, data: Uint8Array.from(data) }));
-  };
   for (let i = 1; i <= 8; i++) film(`busi/normal/normal (${i}).png`);
   for (let i = 1; i <= 3; i++) film(`busi/benign/benign (${i}).png`);
   film("busi/malignant/malignant (1).png");
@@ -34,18 +29,15 @@ test.after(() => rmSync(root, { recursive: true }));
 
 const at = (path: string): string => join(root, path);
 
-async function nidus(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-  const texts = { out: "", err: "" };
-  const streams = {
-    out(text: string) {
-      texts.out += text;
-    },
-    err(text: string) {
-      texts.err += text;
-    },
-  };
-  const code = await runCommand(["dataset", ...words], streams, { verbs: [dataset], version: "1.2.3", columns: 80 });
-  return { code, out: texts.out.replaceAll(root, "ROOT"), err: texts.err.replaceAll(root, "ROOT") };
+let value = 0;
+function film(path: string, data: readonly number[] = [value++, 255]): void {
+  mkdirSync(dirname(at(path)), { recursive: true });
+  writeFileSync(at(path), encodePng({ width: 2, height: 1, channels: 1, data: Uint8Array.from(data) }));
+}
+
+async function nidus(...words: string[]): Promise<Ending> {
+  const { code, out, err } = await here(["dataset", ...words], [dataset]);
+  return { code, out: out.replaceAll(root, "ROOT"), err: err.replaceAll(root, "ROOT") };
 }
 
 test("check says in words what is there and what is wrong", async () => {
@@ -116,7 +108,7 @@ test("split writes lists that this library reads back, several masks merged", as
     filename: "source/benign/benign (1).png",
     label: 1,
     clsname: "busi",
-    mask: "merged/benign_benign (1)_mask.png",
+    mask: "merged/benign_benign (1)_mask_0.png",
   });
   const data = await readFolder(out);
   assert.equal([data.layout, data.length], ["mediclip", 12]);
@@ -134,9 +126,35 @@ test("split writes lists that this library reads back, several masks merged", as
   });
 });
 
+test("split keeps merged masks apart, though the names of their pictures run into one", async () => {
+  for (const name of ["normal/1", "normal/2", "normal/3", "normal/4", "malignant/1"]) film(`alike/${name}.png`);
+  for (const [picture, mask] of [
+    ["benign/x/y", [255, 0]],
+    ["benign/x_y", [0, 255]],
+  ] as const) {
+    film(`alike/${picture}.png`);
+    for (const part of ["mask", "mask_1"]) film(`alike/${picture}_${part}.png`, mask);
+  }
+  const { err } = await nidus("split", at("alike"), "--protocol", "mediclip", "--proportional", "--out", at("apart"));
+  assert.is(err, "");
+  const data = await readFolder(at("apart"));
+  const maskOf = async (path: string): Promise<number[]> => {
+    const { mask } = await data.at(data.keys.indexOf(`images/source/${path}`));
+    return [...(mask?.data ?? [])];
+  };
+  assert.equal(await Promise.all(["benign/x/y.png", "benign/x_y.png"].map(maskOf)), [
+    [1, 0],
+    [0, 1],
+  ]);
+});
+
 test("split writes nothing into the folder of the pictures, and over no other link", async () => {
   const words = ["split", at("busi"), "--protocol", "mediclip", "--proportional", "--out"];
   for (const inside of [at("busi"), at("busi/lists")]) {
+    assert.match((await nidus(...words, inside)).err, /lies inside ROOT\/busi; give a folder outside of it/);
+  }
+  symlinkSync(at("busi/benign"), at("elsewhere"));
+  for (const inside of [at("elsewhere"), at("elsewhere/new/lists")]) {
     assert.match((await nidus(...words, inside)).err, /lies inside ROOT\/busi; give a folder outside of it/);
   }
   mkdirSync(at("other/images"), { recursive: true });

@@ -2,6 +2,7 @@ import { basename, resolve } from "node:path";
 import type { OpenDatasetOptions } from "@nidus/data";
 import { EXIT, UsageError } from "../exitCode.ts";
 import { jsonLine } from "../printable.ts";
+import { expectWhole } from "../usage.ts";
 import { defineVerb, type Values, type Verb } from "../verb.ts";
 
 const ACTIONS = ["check", "split"] as const;
@@ -59,9 +60,7 @@ async function split(folder: string, values: DatasetValues, out: (text: string) 
   const { out: target, protocol, seed = 0, proportional = false } = values;
   if (protocol === undefined) throw new UsageError("dataset split: --protocol mediclip is missing");
   if (target === undefined) throw new UsageError("dataset split: --out, the folder to write into, is missing");
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new UsageError(`--seed: expected a whole number from 0 to 2^53 - 1, got ${seed}`);
-  }
+  expectWhole({ seed }, { seed: 0 });
   const { describeSplit, writeSplit } = await import("./writeSplit.ts");
   const done = await writeSplit({ folder, target, seed, proportional }, await optionsOf(folder, values));
   out(values.json ? jsonLine(done) : describeSplit(done));

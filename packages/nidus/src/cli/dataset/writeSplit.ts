@@ -1,6 +1,6 @@
 /** Lists of a split on the disk, by node:fs, which Deno has too. */
 import { mkdir, realpath, symlink } from "node:fs/promises";
-import { join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import {
   type Entry,
   encodePng,
@@ -13,6 +13,7 @@ import {
   sampleLine,
   splitMediclip,
 } from "@nidus/data";
+import { maskImage } from "@nidus/synthesis";
 import { fileTrouble } from "../../rim/fileTrouble.ts";
 import { nodeFolder } from "../../rim/nodeFolder.ts";
 import { nodeTree } from "../../rim/nodeTree.ts";
@@ -49,8 +50,8 @@ export async function writeSplit(
   { folder, target, seed, proportional }: SplitRequest,
   options: OpenDatasetOptions,
 ): Promise<SplitDone> {
-  const top = await realpath(folder).catch(() => resolve(folder));
-  if (isInside(resolve(target), top)) {
+  const top = await realPlace(folder);
+  if (isInside(await realPlace(target), top)) {
     throw new FormatError(target, `lies inside ${folder}; give a folder outside of it`);
   }
   const tree = nodeTree(folder);
@@ -102,9 +103,9 @@ async function mergeMasks(
     if (masks.length < 2) continue;
     const { mask } = await data.at(data.keys.indexOf(path));
     if (mask === undefined) continue;
-    const shown = Uint8Array.from(mask.data, (value) => (value === 0 ? 0 : 255));
-    const name = `${path.replaceAll("/", "_").replace(/\.[^.]*$/, "")}_mask.png`;
-    await folder.writeAtomic(name, await encodePng({ ...mask, channels: 1, data: shown }));
+    const stem = path.replaceAll("/", "_").replace(/\.[^.]*$/, ""); // which two pictures may share
+    const name = `${stem}_mask_${merged.size}.png`;
+    await folder.writeAtomic(name, encodePng(maskImage(mask)));
     merged.set(path, `${MERGED}/${name}`);
   }
   return merged;
@@ -122,6 +123,13 @@ async function linkTo(top: string, images: string): Promise<void> {
     if (cause instanceof FormatError) throw cause;
     throw new FormatError(link, `cannot be made: ${fileTrouble(cause)}`, { cause });
   }
+}
+
+/** The real path of a file or folder that need not be there yet: that of the nearest folder around it that is, and the rest. */
+async function realPlace(path: string): Promise<string> {
+  const whole = resolve(path);
+  const around = dirname(whole);
+  return realpath(whole).catch(async () => (around === whole ? whole : join(await realPlace(around), basename(whole))));
 }
 
 function isInside(path: string, folder: string): boolean {

@@ -1,0 +1,70 @@
+import type { Training } from "@nidus/anomaly";
+import type { Dataset, Json } from "@nidus/data";
+import { calibratesOn, type EvaluateCell, makerOfTasks } from "../evaluate.ts";
+
+/** What a table compares: a head, how it learns and how it is judged. Shots and seed are apart. */
+export interface Arm extends Omit<EvaluateCell, "k" | "seed"> {
+  /** Where it stands on axes of a table, where its name alone does not say it. */
+  readonly at?: Readonly<Record<string, string>>;
+  /** What to change in the head's own training. */
+  readonly training?: Partial<Training>;
+  /** As for `fit`. */
+  readonly pool?: number;
+  /** Judged on this set, as `evaluate` does. */
+  readonly testOn?: Dataset;
+}
+
+/** Arms on one set of pictures. */
+export interface ArmTrial {
+  readonly data: Dataset;
+  readonly arms: Readonly<Record<string, Arm>>;
+  /** Numbers of shots; those for which the set holds too few pictures are left out. */
+  readonly k: readonly number[];
+}
+
+/**
+ * What an arm is allowed to know, in words: results of one protocol can be compared. "Deployed" scores depend on a picture and a
+ * detector; "transductive" ones on all the test pictures as well.
+ */
+export function protocolOf({ head, calibrateOn, rates, testOn }: Arm): string {
+  const { samples, bank } = head.needs;
+  const shots = {
+    labelled: "K normal and K abnormal shots",
+    synthetic: "K normal shots",
+    none: bank === undefined ? "no shots" : "K normal shots",
+  }[samples];
+  const parts = [
+    shots,
+    ...(testOn === undefined ? [] : ["judged on another set"]),
+    ...(rates === undefined ? [] : ["learning rate chosen on validation pictures"]),
+    calibratesOn({ head, calibrateOn }) === "test set" ? "transductive" : "deployed",
+  ];
+  return parts.join(", ");
+}
+
+/** All that tells two arms apart, as data: part of the key of a stored row. */
+export function describeArm({ head, tasks, calibrateOn, rates, bankRows, training, pool, testOn }: Arm): Json {
+  const { name, options, needs } = head;
+  return {
+    head: { name, options },
+    training: trainingJson({ ...head.training, ...training }),
+    ...(needs.samples === "synthetic" && { tasks: makerOfTasks(tasks).options, pool: pool ?? "exact" }),
+    calibrateOn: calibratesOn({ head, calibrateOn }),
+    ...(rates && { rates }),
+    ...(bankRows !== undefined && { bankRows }),
+    ...(testOn && { testOn: describeData(testOn) }),
+  };
+}
+
+/** A set of pictures, as far as its names tell. */
+export function describeData({ name, keys, labels, masked }: Dataset): Json {
+  const abnormal = labels.filter((label) => label === 1).length;
+  const masks = masked.filter((has, i) => has && labels[i] === 1).length;
+  return { name, normal: labels.length - abnormal, abnormal, masks, first: keys[0] ?? "", last: keys.at(-1) ?? "" };
+}
+
+/** An augmentation goes by its function's name. */
+export function trainingJson({ augment, ...numbers }: Partial<Training>): { readonly [key: string]: Json } {
+  const given = Object.entries(numbers).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(given), ...(augment && { augment: augment.name || "unnamed" }) };
+}

@@ -1,0 +1,72 @@
+import { type AnyDetector, calibrate, type FeatureCache, maskToGrid, predict } from "@nidus/anomaly";
+import type { Clip } from "@nidus/clip";
+import type { Dataset, Mask, Samples } from "@nidus/data";
+import { auroc, averagePrecision, pixelScores } from "@nidus/eval";
+
+/** Metrics in [0, 1]. Those of pixels only where every abnormal picture of the test set has a mask. */
+export type EvaluateRow = {
+  readonly imageAuroc: number;
+  readonly imageAveragePrecision: number;
+  readonly pixelAuroc?: number;
+  readonly pixelAupro?: number;
+  /** 1 where every picture was judged by the range of the whole test set; absent where each was judged by itself. */
+  readonly transductive?: 1;
+  /** The learning rate, where it was chosen on validation pictures. */
+  readonly rate?: number;
+};
+
+export interface JudgeOptions {
+  readonly clip: Clip;
+  readonly cache?: FeatureCache;
+  readonly signal?: AbortSignal;
+  /**
+   * `"support"` (default): by the detector's own calibration, so that a picture's verdict depends on no other. `"test set"`: a first
+   * pass measures the whole test set, as MVFA's code does; the row says so.
+   */
+  readonly calibrateOn?: "support" | "test set";
+}
+
+/**
+ * Predicts a test set, one picture at a time, and judges it.
+ * @throws RangeError where the test set has one class only.
+ */
+export async function judgeDetector(
+  detector: AnyDetector,
+  test: Dataset,
+  { clip, cache, signal, calibrateOn = "support" }: JudgeOptions,
+): Promise<EvaluateRow> {
+  const transductive = calibrateOn === "test set";
+  const calibration = transductive
+    ? await calibrate(detector, test, { clip, cache, signal, from: "test set" })
+    : detector.calibration;
+  const masked = everyLesionHasMask(test);
+  const masks: (Mask | undefined)[] = [];
+  const watched: Samples = {
+    length: test.length,
+    async at(index) {
+      const sample = await test.at(index);
+      if (masked) masks[index] = sample.mask;
+      return sample;
+    },
+  };
+  const square = maskToGrid(detector);
+  const pixels = pixelScores();
+  const scores: number[] = [];
+  for await (const { score, map } of predict(detector, watched, { clip, cache, signal, calibration })) {
+    const mask = masks[scores.length];
+    if (masked) pixels.add(map, mask && square(mask));
+    delete masks[scores.length];
+    scores.push(score);
+  }
+  return {
+    imageAuroc: auroc(scores, test.labels),
+    imageAveragePrecision: averagePrecision(scores, test.labels),
+    ...(masked && { pixelAuroc: pixels.auroc(), pixelAupro: pixels.aupro() }),
+    ...(transductive && { transductive: 1 }),
+  };
+}
+
+/** Whether pixels can be judged. */
+export function everyLesionHasMask({ labels, masked }: Pick<Dataset, "labels" | "masked">): boolean {
+  return labels.every((label, i) => label === 0 || masked[i]);
+}

@@ -1,0 +1,32 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { HEAD_NAMES, headNamed } from "./headNames.ts";
+
+test("every name makes a head, and its options reach it", () => {
+  assert.equal(
+    HEAD_NAMES.map((name) => headNamed(name).name),
+    [
+      "mediclip",
+      "fusionclip",
+      "fusionclip",
+      "clipZeroShot",
+      "clipFewNormal",
+      "winclip",
+      "winclipPlus",
+      "aprilGan",
+      "mvfa",
+      "patchCore",
+    ],
+  );
+  assert.is(headNamed("hybrid").needs.samples, "synthetic");
+  assert.is(headNamed("fusionclip").needs.samples, "labelled");
+  assert.is(headNamed("mediclip", { size: 112 }).needs.size, 112);
+});
+
+test("an unknown name is refused with those that are known", () => {
+  assert.throws(() => headNamed("medclip"), /^.*expected one of mediclip, .*, patchcore, got "medclip"/);
+  assert.throws(() => headNamed("toString"), RangeError);
+  assert.throws(() => headNamed("mediclip", { temprature: 1 }), /unknown option "temprature"; known: .*temperature/);
+});
+
+test.run();
