@@ -28,6 +28,7 @@ const LOSS = z
   .transform((loss) => loss ?? Number.NaN);
 const STEP = z.object({ step: z.number(), loss: LOSS, parts: z.record(z.string(), LOSS).optional() });
 const EVENT = z.looseObject({ event: z.string() });
+const STARTED = z.looseObject({ event: z.string(), time: z.iso.datetime().optional() });
 
 /** Losses of the steps in a log, a JSON object a line. A last line without its end was being written when the run was killed. */
 export function readLosses(file: string, text: string): readonly ReportLoss[] {
@@ -37,6 +38,13 @@ export function readLosses(file: string, text: string): readonly ReportLoss[] {
     const event = line === "" ? undefined : parseJson(place, line, EVENT);
     return event?.event === "step" ? [parseJson(place, line, STEP)] : [];
   });
+}
+
+/** When the run of a log began; of one that was gone on with, the first time. ISO 8601. */
+export function readStart(file: string, text: string): string | undefined {
+  const [first = ""] = text.split("\n", 1);
+  const { event, time } = first === "" ? {} : parseJson(`${file}: line 1`, first, STARTED);
+  return event === "start" ? time : undefined;
 }
 
 export interface Predicted extends ReportImage {

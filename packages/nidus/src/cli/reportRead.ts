@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { ReportImage, RunReport } from "../report/runReport.ts";
 import { worstImages } from "../report/worst.ts";
 import { nodeFolder } from "../rim/nodeFolder.ts";
-import { type Predicted, parseJson, readLosses, readPredictions } from "./reportFiles.ts";
+import { type Predicted, parseJson, readLosses, readPredictions, readStart } from "./reportFiles.ts";
 import { RUN_FILES } from "./run/runFolder.ts";
 
 const RECORD = z.record(z.string(), z.json());
@@ -39,11 +39,13 @@ export async function readRun(path: string): Promise<RunReport> {
     names.includes(name) ? parse(join(path, name), new TextDecoder().decode(await readFile(path, name))) : undefined;
   const json = <T>(name: string, schema: z.ZodType<T>): Promise<T | undefined> =>
     read(name, (file, text) => parseJson(file, text, schema));
-  const config = (await json(first, RECORD)) ?? {};
+  const config = withHeadName((await json(first, RECORD)) ?? {});
   const judged = await json(metrics, METRICS);
   const predicted = await read(predictions, readPredictions);
+  const created = await read(log, readStart);
   return {
     title: titleOf(path, config),
+    ...(created !== undefined && { created }),
     notes: judged?.notes ?? [],
     config,
     environment: (await json(environment, RECORD)) ?? {},
@@ -62,9 +64,15 @@ async function readFile(folder: string, name: string): Promise<Uint8Array> {
   return source.read(0, source.size);
 }
 
+type Config = Readonly<Record<string, Json | undefined>>;
+
+/** A head by its name alone, as one with a name and no options: so that runs can be told apart entry by entry. */
+const withHeadName = (config: Config): Config =>
+  typeof config.head === "string" ? { ...config, head: { name: config.head } } : config;
+
 /** `run-3: mediclip on ./busi`. */
-function titleOf(path: string, { head, data }: Readonly<Record<string, Json | undefined>>): string {
-  const name = typeof head === "object" && head !== null && "name" in head ? head.name : head;
+function titleOf(path: string, { head, data }: Config): string {
+  const name = typeof head === "object" && head !== null && "name" in head ? head.name : undefined;
   const what = [name, typeof data === "string" ? `on ${data}` : undefined].filter((part) => typeof part === "string");
   return [basename(resolve(path)), ...(what.length > 0 ? [what.join(" ")] : [])].join(": ");
 }

@@ -32,6 +32,8 @@ export function overlay(image: Image, map: Plane, { colours = "turbo", opacity =
   if (!(opacity >= 0 && opacity <= 1)) throw new RangeError(`overlay: expected an opacity in [0, 1], got ${opacity}`);
   const under = toRgb(toBytes(image)).data;
   const over = heatmap(map, colours);
-  const data = Uint8Array.from(over.data, (v, i) => (1 - opacity) * (under[i] as number) + opacity * v + 0.5);
+  const data = new Uint8Array(over.data.length);
+  for (let i = 0; i < data.length; i++)
+    data[i] = (1 - opacity) * (under[i] as number) + opacity * (over.data[i] as number) + 0.5;
   return { ...over, data };
 }

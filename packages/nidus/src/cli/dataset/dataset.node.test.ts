@@ -168,10 +168,10 @@ test("split writes nothing into the folder of the pictures, and over no other li
 test("mistakes in what was typed are one line and 2", async () => {
   for (const [words, line] of [
     [[], /dataset: <action\.\.> is missing/],
-    [["chek", root], /dataset: "chek" is none of check, split/],
+    [["chek", root], /dataset: "chek" is none of check, split, support/],
     [["check"], /dataset check: a folder is missing/],
     [["check", root, root], /dataset check: unexpected "ROOT"/],
-    [["check", root, "--seed", "1"], /dataset check: --seed is for dataset split/],
+    [["check", root, "--seed", "1"], /dataset check: --seed is for dataset split and support/],
     [["check", root, "--layout", "mvtek"], /--layout: "mvtek" is none of mediclip, .*, plain/],
     [["split", root], /--protocol mediclip is missing/],
     [["split", root, "--protocol", "mvfa"], /--protocol: "mvfa" is none of mediclip/],
@@ -189,6 +189,23 @@ test("mistakes in what was typed are one line and 2", async () => {
     assert.match(err, line);
     assert.equal([code, out, err.split("\n").length], [2, "", 2], words.join(" "));
   }
+});
+
+test("support draws shots into a file that names them with their hashes", async () => {
+  const file = at("shots/support.json");
+  const words = ["support", at("busi"), "--k", "3", "--seed", "4", "--out", file];
+  const { code, out, err } = await nidus(...words);
+  assert.equal([code, err], [0, ""]);
+  assert.is(out, "ROOT/shots/support.json: 3 normal and 0 abnormal shots; 9 pictures are left to test on\n");
+  const { pictures, seed } = JSON.parse(readFileSync(file, "utf8"));
+  assert.equal([pictures.length, seed], [3, 4]);
+  assert.ok(
+    pictures.every(({ key, sha256 }: Record<string, string>) => key?.startsWith("normal/") && sha256?.length === 64),
+  );
+  const many = await nidus("support", at("busi"), "--k", "30", "--out", file);
+  assert.equal([many.code, /at least 30 normal pictures/.test(many.err)], [3, true]);
+  const wrong = await nidus("support", at("busi"), "--protocol", "mediclip", "--out", file);
+  assert.match(wrong.err, /dataset support: --protocol is for dataset split/);
 });
 
 test.run();

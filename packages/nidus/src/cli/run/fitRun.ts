@@ -58,7 +58,12 @@ export async function fitRun({
   await folder.writeJson(RUN_FILES.environment, environmentOf(session));
   if (shots.support.length > 0) await writeSupport(nodeFolder(folder.path), shots, { name: RUN_FILES.support });
   await folder.rewindLog(snapshot?.step ?? 0);
-  await folder.log({ event: "start", head: head.name, ...(snapshot && { resumedFrom: snapshot.step }) });
+  await folder.log({
+    event: "start",
+    time: new Date().toISOString(),
+    head: head.name,
+    ...(snapshot && { resumedFrom: snapshot.step }),
+  });
   if (snapshot) streams.err(`going on from step ${snapshot.step}\n`);
 
   const progress = progressOf(streams, "fit");

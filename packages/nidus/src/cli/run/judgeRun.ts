@@ -22,6 +22,7 @@ export interface JudgeRun {
   readonly transductive: boolean;
   /** What stands before the rest of the protocol's words: how many shots of what. */
   readonly shots: string;
+  readonly notes?: readonly string[];
 }
 
 const CACHE_BYTES = 2 ** 30;
@@ -73,7 +74,12 @@ export async function judgeRun(run: JudgeRun): Promise<RunMetrics> {
   for (const [i, files] of names.entries()) {
     signal?.throwIfAborted();
     const { image, mask } = await test.at(i);
-    const shown = { image: asSeen(image), low, high, ...(mask && { mask: square(mask) }) };
+    const isMaximum = rows[i]?.area_fraction !== undefined; // else the threshold is not one of the map's values
+    const shown = {
+      ...{ image: asSeen(image), low, high },
+      ...(isMaximum && threshold !== undefined && { threshold }),
+      ...(mask && { mask: square(mask) }),
+    };
     await drawMap(folder, files, await readRawMap(folder, files, shape), shown);
     drawing.at({ done: i + 1, total: names.length });
   }
@@ -89,6 +95,7 @@ export async function judgeRun(run: JudgeRun): Promise<RunMetrics> {
     protocol: [run.shots, "last step", transductive ? "transductive (normalised over the test set)" : "deployed"].join(
       ", ",
     ),
+    notes: [`weights: ${clip.info.name}`, ...(run.notes ?? [])],
     ...(resolution && resolution !== "exact" && { pixels: { auroc_error: resolution.aurocError } }),
   };
   await folder.writeJson(RUN_FILES.metrics, metrics);

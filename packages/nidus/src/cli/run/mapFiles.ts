@@ -69,6 +69,7 @@ export async function readRawMap(folder: RunFolder, { npy }: MapNames, shape: re
 /** What a picture's files show beside it. */
 export interface Drawing extends MapScale {
   readonly image: Image;
+  readonly threshold?: number;
   readonly mask?: Mask;
 }
 

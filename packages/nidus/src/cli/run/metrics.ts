@@ -24,6 +24,8 @@ export interface RunMetrics {
   readonly threshold: number | null;
   /** In words: shots, which step, what scores were normalised by. Numbers of different protocols do not compare. */
   readonly protocol: string;
+  /** What a reader must know of the numbers: weights, made-up pictures. */
+  readonly notes: readonly string[];
   /** How pixels were kept, where they were judged: all, or in bins with the greatest error of AUROC. */
   readonly pixels?: { readonly auroc_error: number };
 }

@@ -58,6 +58,7 @@ export async function runDemo({ out, device, steps, seed, streams }: DemoRequest
     detector: undefined,
     values: { data: shown(pictures), head: "mediclip", k: SHOTS, seed, pool: POOL, steps, device, weights: "mini" },
     streams,
+    notes: ["pictures and lesions are synthetic: the numbers show that things run, not what they would be on patients"],
   });
   return {
     ...metrics,

@@ -65,7 +65,10 @@ test("test goes from files to a report, and predict takes what it left", async (
   assert.not.ok(existsSync(join(out, "training.safetensors")));
 
   const files = [at("set/lesion"), at("set/broken.txt"), at("set/none.png")];
-  const predicted = await here(["predict", "--device", "wasm", "--detector", out, "--json", ...files, "--out", at("seen")], VERBS);
+  const predicted = await here(
+    ["predict", "--device", "wasm", "--detector", out, "--json", ...files, "--out", at("seen")],
+    VERBS,
+  );
   const lines = predicted.out
     .trimEnd()
     .split("\n")
@@ -77,7 +80,17 @@ test("test goes from files to a report, and predict takes what it left", async (
   const again = lines.find(({ path }) => path.endsWith("lesion/6.png"));
   assert.ok(Math.abs(again.score - Number(inCsv[2])) < 1e-6, "the same picture, the same score");
   assert.ok(existsSync(at("seen/predictions.csv")));
-  const flagged = ["predict", "--device", "wasm", "--detector", out, "--threshold", "-1", "--fail-on-anomaly", at("set/lesion/6.png")];
+  const flagged = [
+    "predict",
+    "--device",
+    "wasm",
+    "--detector",
+    out,
+    "--threshold",
+    "-1",
+    "--fail-on-anomaly",
+    at("set/lesion/6.png"),
+  ];
   assert.is((await here(flagged, VERBS)).code, EXIT.anomaly);
   const other = await here(
     ["test", "--data", at("set"), "--detector", out, "--device", "wasm", "--out", at("judged")],

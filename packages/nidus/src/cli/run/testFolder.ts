@@ -15,6 +15,8 @@ import { checkClasses, dataOf, folderName, headOf, openSession, shotsOf } from "
 export interface TestRequest extends FitRequest {
   /** A detector to judge, instead of fitting one. */
   readonly detector: string | undefined;
+  /** What the report says of the numbers beside the weights. */
+  readonly notes?: readonly string[];
 }
 
 export interface Tested {
@@ -24,7 +26,14 @@ export interface Tested {
 }
 
 /** `nidus test`: from words to a folder with detector, predictions, maps, metrics and a report. */
-export async function testFolder({ path, resume, detector: from, values, streams }: TestRequest): Promise<Tested> {
+export async function testFolder({
+  path,
+  resume,
+  detector: from,
+  values,
+  streams,
+  notes,
+}: TestRequest): Promise<Tested> {
   const { folder, config } = await beginRun("test", path, resume, values);
   const given = from === undefined ? undefined : await openDetector(from);
   if (given && (values.k !== undefined || values.support !== undefined || values.head !== undefined))
@@ -54,6 +63,7 @@ export async function testFolder({ path, resume, detector: from, values, streams
     folder,
     streams,
     signal,
+    notes,
     seed: config.seed,
     transductive: config.protocol === "transductive",
     shots: given ? `a detector fitted before, on ${given.support.length} pictures` : shotWords(shots, config.seed),

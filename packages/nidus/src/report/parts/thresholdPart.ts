@@ -48,7 +48,7 @@ function countsTable({ images }: RunReport, threshold: number): Markup {
   const called = images.filter(({ score }) => score >= threshold).length;
   const value = (name: string, text: string | number): Markup => html`<td data-value="${name}">${text}</td>`;
   const isLabelled = images.some(({ label }) => label !== undefined);
-  return html`<div class="counts" aria-live="polite">
+  return html`<div class="counts">
 ${
   isLabelled &&
   html`<table class="numbers"><thead><tr><td></td><th scope="col">called abnormal</th><th scope="col">called normal</th></tr></thead>
@@ -59,5 +59,5 @@ ${
 <tr><th scope="row">specificity</th>${value("specificity", percent(rates.specificity))}</tr>
 <tr><th scope="row">precision</th>${value("precision", percent(rates.precision))}</tr></tbody></table>`
 }
-<p><span data-value="called">${called}</span> of ${images.length} pictures are called abnormal.</p></div>`;
+<p aria-live="polite"><span data-value="called">${called}</span> of ${images.length} pictures are called abnormal.</p></div>`;
 }

@@ -128,7 +128,7 @@ test("a histogram counts every picture once, in its class", () => {
   );
   assert.match(
     svg,
-    `<path id="here" d="M${FRAME.width - FRAME.right} ${FRAME.top}v${FRAME.height}" data-low="0" data-high="1"`,
+    `<path id="here" d="M${FRAME.width - FRAME.right} ${FRAME.top}v${FRAME.height}" data-low="0" data-high="5"`,
   );
   assert.equal(svg.match(/>(normal|abnormal|no label)</g), [">normal<", ">no label<"]);
 });

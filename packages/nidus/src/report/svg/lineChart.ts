@@ -16,6 +16,8 @@ export interface Series {
   readonly points: readonly Point[];
   /** Thin and grey: something to compare with, such as chance. */
   readonly faint?: boolean;
+  /** Whether each point is marked. Default: in lines of at most 40 points that are not faint. */
+  readonly dots?: boolean;
   /** What a script finds the line by. */
   readonly id?: string;
 }
@@ -83,7 +85,8 @@ function sampleOf(line: Series, style: Markup): Markup {
 function drawLine(line: Series, style: Markup, { x, y }: { x: Scale; y: Scale }): Markup {
   const shown = line.points.filter(isFinitePoint);
   const radius = isDot(line) ? RING_RADIUS : DOT_RADIUS;
-  const dots = (line.faint || shown.length > MOST_DOTS ? [] : shown).map(
+  const { dots: isDotted = !line.faint && shown.length <= MOST_DOTS } = line;
+  const dots = (isDotted ? shown : []).map(
     (dot) => html`<circle cx="${pixel(x.at(dot.x))}" cy="${pixel(y.at(dot.y))}" r="${radius}"/>`,
   );
   const bars = shown

@@ -10,7 +10,7 @@ export function precisionRecallChart({ name, images }: ScoredImages): string {
   const share = labelled.filter(({ label }) => label === 1).length / Math.max(labelled.length, 1);
   return lineChart(
     [
-      { name, points: precisionRecallPoints(images) ?? [] },
+      { name, points: precisionRecallPoints(images) ?? [], dots: false },
       { name: "chance", points: [0, 1].map((x) => ({ x, y: share })), faint: true },
     ],
     {

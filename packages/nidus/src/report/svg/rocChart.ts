@@ -32,7 +32,7 @@ const CHANCE: Series = {
 export function rocChart(runs: readonly ScoredImages[], { dot }: { readonly dot?: Marker } = {}): string {
   const lines = runs.flatMap(({ name, images }) => {
     const points = rocPoints(images);
-    return points === undefined ? [] : [{ name, points }];
+    return points === undefined ? [] : [{ name, points, dots: false }];
   });
   const [only] = runs;
   const dots = dot === undefined || only === undefined ? [] : [dotOf(only.images, dot)];

@@ -14,11 +14,11 @@ const CLASSES = [
 ] as const;
 
 /**
- * How many pictures of each class score how much, with an upright line at a threshold: `data-low` and `data-high` tell a script what
+ * How many pictures of each class score how much, with an upright line at a threshold. `data-low` and `data-high` tell a script what
  * the ends of the axis are.
  */
 export function scoreHistogram(images: readonly ReportImage[], { marker }: { readonly marker: Marker }): string {
-  const range = extent(images.map(({ score }) => score));
+  const range = extent([...images.map(({ score }) => score), marker.threshold]);
   const classes = CLASSES.map((one) => ({
     ...one,
     counts: countBins(
@@ -50,9 +50,8 @@ const MARKER: Markup = attributes({
   "stroke-dasharray": "5 3",
 });
 
-/** At the border where the threshold lies beyond. */
 function drawMarker({ id, threshold }: Marker, { at, low, high }: Scale): Markup {
-  const left = at(Math.min(Math.max(threshold, low), high));
+  const left = at(threshold);
   const place = attributes({
     id,
     d: `M${places(left, FRAME.top)}v${FRAME.height}`,
