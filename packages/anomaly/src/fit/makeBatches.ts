@@ -30,14 +30,14 @@ export async function* makeBatches(
 ): AsyncGenerator<MadeBatch> {
   const held = new Map<string, Place>();
   for (const batch of batches) {
-    const places: { place: Place; made?: TrainingSample }[] = [];
-    for (const { index, round } of batch.draws) {
+    // all of a batch at once: a maker with workers shares them out
+    const places = batch.draws.map(async ({ index, round }) => {
       const name = `${index} ${round}`;
       const known = held.get(name);
       const place: Place = known ?? { sample: undefined };
       if (pool) held.set(name, place);
-      places.push(known ? { place } : { place, made: await source.at(index, round) });
-    }
-    yield { batch, places };
+      return known ? { place } : { place, made: await source.at(index, round) };
+    });
+    yield { batch, places: await Promise.all(places) };
   }
 }
