@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { HEAD_NAMES, headNamed } from "./headNames.ts";
+import { HEAD_NAMES, headNamed, nameOfHead } from "./headNames.ts";
 
 test("every name makes a head, and its options reach it", () => {
   assert.equal(
@@ -21,6 +21,14 @@ test("every name makes a head, and its options reach it", () => {
   assert.is(headNamed("hybrid").needs.samples, "synthetic");
   assert.is(headNamed("fusionclip").needs.samples, "labelled");
   assert.is(headNamed("mediclip", { size: 112 }).needs.size, 112);
+});
+
+test("a head is called as it was asked for", () => {
+  assert.equal(
+    HEAD_NAMES.map((name) => nameOfHead(headNamed(name))),
+    HEAD_NAMES,
+  );
+  assert.is(nameOfHead({ name: "probe", options: {} }), "probe");
 });
 
 test("an unknown name is refused with those that are known", () => {

@@ -37,3 +37,11 @@ export function headNamed(name: string, options: Readonly<Record<string, Json | 
   if (unknown === undefined) return head;
   throw new RangeError(`unknown option "${unknown}"; known: ${Object.keys(known).join(", ")}`);
 }
+
+/** What the command calls a head that a detector recorded; one that is not of this library keeps its own name. */
+export function nameOfHead({ name, options }: { readonly name: string; readonly options: Json }): string {
+  const synthetic =
+    typeof options === "object" && options !== null && "samples" in options && options.samples === "synthetic";
+  if (name === "fusionclip" && synthetic) return "hybrid";
+  return HEAD_NAMES.find((own) => MAKERS[own].maker === name) ?? name;
+}

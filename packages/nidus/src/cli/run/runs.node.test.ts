@@ -97,7 +97,9 @@ test("test goes from files to a report, and predict takes what it left", async (
     VERBS,
   );
   assert.is(other.code, 0, other.err);
-  assert.match(other.out, /a detector fitted before, on 2 pictures/);
+  assert.match(other.out, /4 normal and 3 abnormal test pictures; a detector fitted before, on 2 pictures/);
+  const { head, k } = JSON.parse(readFileSync(at("judged/config.json"), "utf8"));
+  assert.equal([head.name, k], ["mediclip", 2]);
 });
 
 test("heads of every kind run through the same words", async () => {

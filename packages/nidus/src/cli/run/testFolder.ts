@@ -1,6 +1,7 @@
 import type { AnyDetector } from "@nidus/anomaly";
 import { encodeDetector } from "@nidus/anomaly";
-import { type FewShot, type FolderDataset, FormatError, subset } from "@nidus/data";
+import { type FewShot, type FolderDataset, FormatError, hashPixels, subset } from "@nidus/data";
+import { nameOfHead } from "../../headNames.ts";
 import { UsageError } from "../exitCode.ts";
 import { writeReport } from "../reportWrite.ts";
 import { beginRun } from "./beginRun.ts";
@@ -39,17 +40,19 @@ export async function testFolder({
   if (given && (values.k !== undefined || values.support !== undefined || values.head !== undefined))
     throw new UsageError("test: --detector is fitted already; leave --head, --k and --support out");
   const data = await dataOf(config);
-  const shots = given ? unseen(data, given) : await shotsOf(config, headOf(config), data);
+  const shots = given ? await unseen(data, given) : await shotsOf(config, headOf(config), data);
   const name = folderName(config.data ?? "");
   checkClasses(name, shots.test);
-  if (shots.removed > 0) streams.err(`${shots.removed} byte copies of shots are left out of the test set\n`);
+  const removed = given ? "pictures that the detector learned from" : "byte copies of shots";
+  if (shots.removed > 0) streams.err(`${shots.removed} ${removed} are left out of the test set\n`);
   const signal = streams.untilStopped?.();
   await using session = await openSession(config, signal);
   streams.err(`${session.clip.info.name}, on ${session.device.info.backend}\n`);
   let detector: AnyDetector;
   if (given) {
     checkDetector(given, session.clip);
-    await folder.writeJson(RUN_FILES.config, config);
+    const head = { name: nameOfHead(given.head), options: given.head.options };
+    await folder.writeJson(RUN_FILES.config, { ...config, head, k: given.support.length, seed: given.fit.seed });
     await folder.writeJson(RUN_FILES.environment, environmentOf(session));
     await folder.write(RUN_FILES.detector, await encodeDetector(given));
     detector = given;
@@ -72,10 +75,14 @@ export async function testFolder({
   return { metrics, report };
 }
 
-/** The pictures that a detector did not learn from. */
-function unseen(data: FolderDataset, { support }: AnyDetector): FewShot {
-  const known = new Set(support.map(({ key }) => key));
-  const rest = [...data.keys.keys()].filter((i) => !known.has(data.keys[i] ?? ""));
+/** The pictures that a detector did not learn from, by their pixels: other folders may have the same names. */
+async function unseen(data: FolderDataset, { support }: AnyDetector): Promise<FewShot> {
+  const known = new Set(support.map(({ sha256 }) => sha256));
+  const rest: number[] = [];
+  for (let i = 0; i < data.length; i++) {
+    const { image } = await data.at(i);
+    if (!known.has(await hashPixels(image))) rest.push(i);
+  }
   if (rest.length === 0) throw new FormatError(data.name, "the detector learned from every picture of this folder");
   return { support: subset(data, []), test: subset(data, rest), removed: data.length - rest.length };
 }
