@@ -45,6 +45,7 @@ test("text by hand", () => {
   assert.is(decode(encode("Lung's  ÉÉ 12")), "lung 's éé 1 2");
   assert.is(decode([start, 515, end, 0]), "<|startoftext|>lung <|endoftext|>!");
   assert.is(decode([172, 253]), "\ufffd"); // half a character
+  assert.equal([decode(encode("\ufeff")), decode(encode("a \ufeff"))], ["\ufeff", "a \ufeff"]); // a mark is no space
   assert.throws(() => decode([3, 524]), /expected ids from 0 to 523, got 524 at position 1/);
 });
 

@@ -60,7 +60,7 @@ export function createTokenizer(vocabulary: Vocabulary): Tokenizer {
         throw new RangeError(`decode: expected ids from 0 to ${size - 1}, got ${id} at position ${position}`);
       return token;
     });
-    return textOfTokens(spelt).trimEnd();
+    return textOfTokens(spelt).replace(/ $/, ""); // trimEnd would take a byte order mark too, which is a word
   };
 
   return {
