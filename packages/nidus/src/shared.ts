@@ -12,7 +12,8 @@ export { type Arm, type ArmTrial, protocolOf } from "./benchmark/arm.ts";
 export { type ArmResults, type ArmTable, runArms } from "./benchmark/runArms.ts";
 export { type Metric, tableMarkdown } from "./benchmark/tableMarkdown.ts";
 export { type HeldOut, holdOut } from "./evaluate/holdOut.ts";
-export { type EvaluateRow, everyLesionHasMask, type JudgeOptions, judgeDetector } from "./evaluate/judgeDetector.ts";
+export { type EvaluateRow, type JudgeOptions, judgeDetector } from "./evaluate/judgeDetector.ts";
+export { everyLesionHasMask } from "./evaluate/predictTest.ts";
 export {
   type EvaluateCell,
   type EvaluateShared,

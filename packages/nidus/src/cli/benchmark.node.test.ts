@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { type Ending, here } from "../../test/here.ts";
 import { benchmark } from "./benchmark.ts";
 import { readAxis } from "./benchmarkGrid.ts";
 import { phantomsVerb } from "./phantoms.ts";
-import { runCommand } from "./runCommand.ts";
 
 const test = suite("nidus benchmark");
 let folder = "";
@@ -23,19 +23,7 @@ test.after(() => rmSync(folder, { recursive: true }));
 
 const path = (name: string): string => join(folder, name);
 
-async function run(...words: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const texts = { out: "", err: "" };
-  const streams = {
-    out(text: string) {
-      texts.out += text;
-    },
-    err(text: string) {
-      texts.err += text;
-    },
-  };
-  const code = await runCommand(words, streams, { verbs: [benchmark, phantomsVerb], version: "1", columns: 80 });
-  return { code, ...texts };
-}
+const run = (...words: readonly string[]): Promise<Ending> => here(words, [benchmark, phantomsVerb]);
 
 /** What is typed after the verb, the exit code, and the one line on the error stream. */
 const MISTAKES: readonly (readonly [words: () => string[], code: number, line: RegExp])[] = [

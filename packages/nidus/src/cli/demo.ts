@@ -1,5 +1,6 @@
-import { EXIT, UsageError } from "./exitCode.ts";
+import { EXIT } from "./exitCode.ts";
 import { jsonLine } from "./printable.ts";
+import { expectWhole } from "./usage.ts";
 import { defineVerb, type Verb } from "./verb.ts";
 
 const FLAGS = {
@@ -24,12 +25,7 @@ export const demo: Verb = defineVerb({
   about: "the whole method at work on made-up pictures, in minutes, with nothing to download",
   flags: FLAGS,
   async run({ json, out, device, steps, seed }, streams) {
-    for (const [name, value, least] of [
-      ["steps", steps, 1],
-      ["seed", seed, 0],
-    ] as const)
-      if (!Number.isSafeInteger(value) || value < least)
-        throw new UsageError(`--${name}: expected a whole number from ${least}, got ${value}`);
+    expectWhole({ steps, seed }, { steps: 1, seed: 0 });
     const { runDemo } = await import("./run/runDemo.ts");
     const { describeDemo } = await import("./run/describeDemo.ts");
     const done = await runDemo({ out, device, steps, seed, streams });

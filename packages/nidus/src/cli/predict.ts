@@ -1,4 +1,5 @@
 import { EXIT, UsageError } from "./exitCode.ts";
+import { expectWhole } from "./usage.ts";
 import { defineVerb, type Verb } from "./verb.ts";
 
 const FLAGS = {
@@ -34,8 +35,7 @@ export const predictVerb: Verb = defineVerb({
     if (detector === undefined) throw new UsageError("predict: --detector, a file or the folder of a run, is missing");
     if (threshold !== undefined && !Number.isFinite(threshold))
       throw new UsageError(`--threshold: expected a number, got ${threshold}`);
-    if (!Number.isSafeInteger(batch) || batch < 1)
-      throw new UsageError(`--batch: expected a whole number from 1, got ${batch}`);
+    expectWhole({ batch }, { batch: 1 });
     const { predictFiles } = await import("./run/predictFiles.ts");
     const { abnormal, refused } = await predictFiles({
       ...rest,

@@ -46,7 +46,7 @@ function makeRun(name: string, changes: Readonly<Record<string, string | undefin
 
 async function report(...words: string[]): Promise<Ending> {
   const { code, out, err } = await here(["report", ...words], [reportVerb]);
-  return { code, out: out.replaceAll(root, "ROOT"), err: err.replaceAll(root, "ROOT") };
+  return { code, out: out.replaceAll(root, "TOP"), err: err.replaceAll(root, "TOP") };
 }
 
 test("a whole run is read as it was written", async () => {
@@ -75,10 +75,10 @@ test("a whole run is read as it was written", async () => {
 
 test("one run gets its page, several the page that is asked for", async () => {
   const [one, two] = [makeRun("one"), makeRun("two")];
-  assert.equal(await report(one), { code: 0, out: "ROOT/one/report.html\n", err: "" });
+  assert.equal(await report(one), { code: 0, out: "TOP/one/report.html\n", err: "" });
   assert.match(readFileSync(at("one/report.html"), "utf8"), "one: mediclip on ./busi");
   const ending = await report(one, two, "--out", at("both.html"), "--json");
-  assert.equal(JSON.parse(ending.out), { report: "ROOT/both.html", runs: ["ROOT/one", "ROOT/two"] });
+  assert.equal(JSON.parse(ending.out), { report: "TOP/both.html", runs: ["TOP/one", "TOP/two"] });
   assert.match(readFileSync(at("both.html"), "utf8"), "Side by side");
 });
 
@@ -97,24 +97,24 @@ const MISTAKES: readonly (readonly [words: () => string[], code: number, line: R
   [() => [], 2, /report: <run\.\.> is missing/],
   [() => [makeRun("m1"), makeRun("m2")], 2, /report: --out, the page to write, is missing: there are several runs/],
   [() => [makeRun("m1"), "--out", "x.pdf"], 2, /--out: expected an \.html file, got "x\.pdf"/],
-  [() => [at("none")], 3, /ROOT\/none: cannot be listed: there is no such file or folder/],
-  [() => [at("m1/maps")], 3, /ROOT\/m1\/maps: holds no run; give the folder that nidus fit, test or predict wrote/],
+  [() => [at("none")], 3, /TOP\/none: cannot be listed: there is no such file or folder/],
+  [() => [at("m1/maps")], 3, /TOP\/m1\/maps: holds no run; give the folder that nidus fit, test or predict wrote/],
   [
     () => [makeRun("m3", { "config.json": "{" })],
     3,
-    /ROOT\/m3\/config\.json: is not JSON; run nidus test again, or remove this file/,
+    /TOP\/m3\/config\.json: is not JSON; run nidus test again, or remove this file/,
   ],
   [
     () => [makeRun("m4", { "metrics.json": '{"metrics":[{"name":"a","value":"high"}]}' })],
     3,
-    /ROOT\/m4\/metrics\.json: metrics\.0\.value: expected number, received string; run nidus test again/,
+    /TOP\/m4\/metrics\.json: metrics\.0\.value: expected number, received string; run nidus test again/,
   ],
-  [() => [makeRun("m5", { "support.json": "[]" })], 3, /ROOT\/m5\/support\.json: expected object, received array; /],
-  [() => [makeRun("m6", { "run.jsonl": "\n{]\n" })], 3, /ROOT\/m6\/run\.jsonl: line 2: is not JSON; /],
+  [() => [makeRun("m5", { "support.json": "[]" })], 3, /TOP\/m5\/support\.json: expected object, received array; /],
+  [() => [makeRun("m6", { "run.jsonl": "\n{]\n" })], 3, /TOP\/m6\/run\.jsonl: line 2: is not JSON; /],
   [
     () => [makeRun("m7", { "predictions.csv": "path,label,score\nx.png,0,NaN\n" })],
     3,
-    /ROOT\/m7\/predictions\.csv: line 2: score: expected a number, got "NaN"; run nidus test again/,
+    /TOP\/m7\/predictions\.csv: line 2: score: expected a number, got "NaN"; run nidus test again/,
   ],
   [
     () => [makeRun("m8", { "predictions.csv": "path,label,score\nx.png,2,1\n" })],
@@ -125,7 +125,7 @@ const MISTAKES: readonly (readonly [words: () => string[], code: number, line: R
   [
     () => [makeRun("m10", { "maps/bad.png": "GIF", "predictions.csv": "path,score,map_path\nx.png,1,maps/bad.png\n" })],
     3,
-    /ROOT\/m10\/maps\/bad\.png: expected a PNG file; run nidus test again/,
+    /TOP\/m10\/maps\/bad\.png: expected a PNG file; run nidus test again/,
   ],
   [() => [makeRun("m11"), "--out", at("none/there/x.html/../../y\0.html")], 3, /expected the plain name of a file/],
 ];

@@ -1,7 +1,8 @@
-import { type AnyDetector, calibrate, type FeatureCache, maskToGrid, predict } from "@nidus/anomaly";
+import { type AnyDetector, calibrate, type FeatureCache } from "@nidus/anomaly";
 import type { Clip } from "@nidus/clip";
-import type { Dataset, Mask, Samples } from "@nidus/data";
+import type { Dataset } from "@nidus/data";
 import { auroc, averagePrecision, pixelScores } from "@nidus/eval";
+import { everyLesionHasMask, predictTest } from "./predictTest.ts";
 
 /** Metrics in [0, 1]. Those of pixels only where every abnormal picture of the test set has a mask. */
 export type EvaluateRow = {
@@ -40,23 +41,11 @@ export async function judgeDetector(
     ? await calibrate(detector, test, { clip, cache, signal, from: "test set" })
     : detector.calibration;
   const masked = everyLesionHasMask(test);
-  const masks: (Mask | undefined)[] = [];
-  const watched: Samples = {
-    length: test.length,
-    async at(index) {
-      const sample = await test.at(index);
-      if (masked) masks[index] = sample.mask;
-      return sample;
-    },
-  };
-  const square = maskToGrid(detector);
   const pixels = pixelScores();
   const scores: number[] = [];
-  for await (const { score, map } of predict(detector, watched, { clip, cache, signal, calibration })) {
-    const mask = masks[scores.length];
-    if (masked) pixels.add(map, mask && square(mask));
-    delete masks[scores.length];
-    scores.push(score);
+  for await (const { prediction, mask } of predictTest(detector, test, { clip, cache, signal, calibration })) {
+    if (masked) pixels.add(prediction.map, mask);
+    scores.push(prediction.score);
   }
   return {
     imageAuroc: auroc(scores, test.labels),
@@ -64,9 +53,4 @@ export async function judgeDetector(
     ...(masked && { pixelAuroc: pixels.auroc(), pixelAupro: pixels.aupro() }),
     ...(transductive && { transductive: 1 }),
   };
-}
-
-/** Whether pixels can be judged. */
-export function everyLesionHasMask({ labels, masked }: Pick<Dataset, "labels" | "masked">): boolean {
-  return labels.every((label, i) => label === 0 || masked[i]);
 }

@@ -1,9 +1,10 @@
-import { type AnyDetector, calibrate, maskToGrid, memoryCache, predict } from "@nidus/anomaly";
+import { type AnyDetector, calibrate, maskToGrid, memoryCache } from "@nidus/anomaly";
 import { toGrid } from "@nidus/clip";
-import type { Dataset, Mask, Samples } from "@nidus/data";
+import type { Dataset } from "@nidus/data";
 import { pixelScores } from "@nidus/eval";
+import { everyLesionHasMask, predictTest } from "../../evaluate/predictTest.ts";
 import type { Streams } from "../verb.ts";
-import { drawMap, type MapNames, mapNamer, readRawMap, watchScale, writeRawMap } from "./mapFiles.ts";
+import { mapFiles } from "./mapFiles.ts";
 import { metricsOf, type RunMetrics } from "./metrics.ts";
 import { csvOf, type PredictionRow, predictionRow } from "./predictionTable.ts";
 import { progressOf } from "./progress.ts";
@@ -36,53 +37,36 @@ export async function judgeRun(run: JudgeRun): Promise<RunMetrics> {
     ? await calibrate(detector, test, { clip, cache, from: "test set", signal })
     : detector.calibration;
   const threshold = calibration.threshold?.value;
-  const masked = test.labels.every((label, i) => label === 0 || test.masked[i]);
-  const { watched, maskOf } = watch(test, masked);
-  const square = maskToGrid(detector.head);
-  const pixels = masked ? pixelScores() : undefined;
-  const scale = watchScale();
-  const nameOf = mapNamer();
+  const pixels = everyLesionHasMask(test) ? pixelScores() : undefined;
+  const maps = mapFiles(folder);
   const rows: PredictionRow[] = [];
-  const names: MapNames[] = [];
-  let shape: readonly number[] = [];
-
   const progress = progressOf(streams, "predict");
   let since = performance.now();
-  const options = { clip, calibration, cache, signal };
-  for await (const prediction of predict(detector, watched, options)) {
-    const i = rows.length;
-    const mask = maskOf(i);
-    if (pixels) pixels.add(prediction.map, mask && square(mask));
-    const files = nameOf(prediction.key);
-    await writeRawMap(folder, files, prediction.map);
-    scale.add(prediction.map);
-    shape = prediction.map.shape;
+  for await (const { prediction, mask } of predictTest(detector, test, { clip, calibration, cache, signal })) {
+    pixels?.add(prediction.map, mask);
     const now = performance.now();
-    const mapPath = `${RUN_FILES.maps}/${files.overlay}`;
-    rows.push(predictionRow(prediction, { label: test.labels[i], threshold, mapPath, milliseconds: now - since }));
+    const facts = { label: test.labels[rows.length], threshold, milliseconds: now - since };
+    rows.push(predictionRow(prediction, { ...facts, mapPath: await maps.add(prediction) }));
     since = now;
-    names.push(files);
     progress.at({ done: rows.length, total: test.length });
   }
   progress.end();
   await folder.write(RUN_FILES.predictions, csvOf(rows));
 
-  const { low, high } = scale.scale();
-  await folder.writeJson(`${RUN_FILES.maps}/scale.json`, { low, high });
   const drawing = progressOf(streams, "draw");
   const asSeen = toGrid(detector);
-  for (const [i, files] of names.entries()) {
+  const square = maskToGrid(detector);
+  await maps.draw(async (i) => {
     signal?.throwIfAborted();
     const { image, mask } = await test.at(i);
+    drawing.at({ done: i + 1, total: rows.length });
     const isMaximum = rows[i]?.area_fraction !== undefined; // else the threshold is not one of the map's values
-    const shown = {
-      ...{ image: asSeen(image), low, high },
+    return {
+      image: asSeen(image),
       ...(isMaximum && threshold !== undefined && { threshold }),
       ...(mask && { mask: square(mask) }),
     };
-    await drawMap(folder, files, await readRawMap(folder, files, shape), shown);
-    drawing.at({ done: i + 1, total: names.length });
-  }
+  });
   drawing.end();
 
   const scores = rows.map(({ score }) => score);
@@ -101,24 +85,4 @@ export async function judgeRun(run: JudgeRun): Promise<RunMetrics> {
   await folder.writeJson(RUN_FILES.metrics, metrics);
   await folder.log({ event: "metrics", ...metrics });
   return metrics;
-}
-
-/** Samples that leave their masks behind as they go by, until these are asked for. */
-function watch(test: Dataset, masked: boolean): { watched: Samples; maskOf(index: number): Mask | undefined } {
-  const masks = new Map<number, Mask>();
-  return {
-    watched: {
-      length: test.length,
-      async at(index) {
-        const sample = await test.at(index);
-        if (masked && sample.mask) masks.set(index, sample.mask);
-        return sample;
-      },
-    },
-    maskOf(index) {
-      const mask = masks.get(index);
-      masks.delete(index);
-      return mask;
-    },
-  };
 }

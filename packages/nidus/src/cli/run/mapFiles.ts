@@ -3,25 +3,70 @@ import type { Prediction } from "@nidus/anomaly";
 import { encodeNpy, encodePng, FormatError, type Image, type Mask } from "@nidus/data";
 import { type HostTensor, hostTensor } from "@nidus/tensor";
 import { mapPng } from "../../maps/mapPng.ts";
+import type { MapScale } from "../../maps/mapScale.ts";
 import { overlay } from "../../maps/overlay.ts";
 import { fileSource } from "../../rim/fileSource.ts";
 import { RUN_FILES, type RunFolder } from "./runFolder.ts";
 
-/** One linear scale for all maps of a run: never each picture's own, which would paint normal ones red. */
-export interface MapScale {
-  readonly low: number;
-  readonly high: number;
+/** What a map is drawn over. */
+export interface Shown {
+  readonly image: Image;
+  readonly mask?: Mask;
+  /** Where it is one of the map's values. */
+  readonly threshold?: number;
 }
 
-/** Where the maps of a picture lie, in the folder of maps. */
-export interface MapNames {
-  readonly overlay: string;
-  readonly grey: string;
-  readonly npy: string;
+/** The heat-maps of a run: raw ones as they come, pictures once the scale of them all is known. */
+export interface MapFiles {
+  /** Writes a raw map, float32. @returns Where its overlay will lie, in the folder of the run. */
+  add(prediction: Prediction): Promise<string>;
+  /**
+   * Draws each map over its picture and as 16-bit grey, all on one linear scale, which is written beside them: each picture's own would
+   * paint normal ones red.   @param show By number, in the order of `add`.
+   */
+  draw(show: (index: number) => Promise<Shown>): Promise<void>;
+}
+
+export function mapFiles(folder: RunFolder): MapFiles {
+  const nameOf = fileNamer();
+  const maps: { readonly name: string; readonly shape: readonly number[] }[] = [];
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const place = (name: string, ending: string): string => `${RUN_FILES.maps}/${name}.${ending}`;
+  return {
+    async add({ key, map }) {
+      const name = nameOf(key);
+      const data = Float32Array.from(map.data);
+      for (const value of data) {
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
+      await folder.write(place(name, "npy"), encodeNpy({ shape: map.shape, data }));
+      maps.push({ name, shape: map.shape });
+      return place(name, "overlay.png");
+    },
+    async draw(show) {
+      const scale: MapScale = maps.length > 0 ? { low, high } : { low: 0, high: 1 };
+      await folder.writeJson(`${RUN_FILES.maps}/scale.json`, scale);
+      for (const [i, { name, shape }] of maps.entries()) {
+        const { image, ...shown } = await show(i);
+        const map = await readRaw(join(folder.path, place(name, "npy")), shape);
+        await folder.write(place(name, "overlay.png"), encodePng(overlay(image, map, { ...shown, ...scale })));
+        await folder.write(place(name, "map.png"), mapPng(map, scale));
+      }
+    },
+  };
+}
+
+/** @throws FormatError where the file is not the map that this run wrote. */
+async function readRaw(path: string, shape: readonly number[]): Promise<HostTensor> {
+  const file = await fileSource(path);
+  const bytes = 4 * shape.reduce((product, side) => product * side, 1);
+  if (file.size < bytes) throw new FormatError(path, `expected a map of ${shape.join("x")} numbers`);
+  return hostTensor(shape, new Float32Array((await file.read(file.size - bytes, file.size)).slice().buffer));
 }
 
 /** Names for files, one for each key: what a file system may refuse becomes `_`, and who would share a name is numbered. */
-export function mapNamer(): (key: string) => MapNames {
+function fileNamer(): (key: string) => string {
   const taken = new Set<string>();
   return (key) => {
     const base = key
@@ -32,50 +77,6 @@ export function mapNamer(): (key: string) => MapNames {
     let name = base;
     for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${base}.${n}`;
     taken.add(name.toLowerCase());
-    return { overlay: `${name}.overlay.png`, grey: `${name}.map.png`, npy: `${name}.npy` };
+    return name;
   };
-}
-
-/** The range of all maps seen so far. */
-export function watchScale(): { add(map: HostTensor): void; scale(): MapScale } {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  return {
-    add({ data }) {
-      for (let i = 0; i < data.length; i++) {
-        const value = data[i] as number;
-        if (value < low) low = value;
-        if (value > high) high = value;
-      }
-    },
-    scale: () => (low <= high ? { low, high } : { low: 0, high: 1 }),
-  };
-}
-
-/** The raw map, float32. The drawn files wait until the scale of the run is known. */
-export async function writeRawMap(folder: RunFolder, names: MapNames, map: Prediction["map"]): Promise<void> {
-  const data = Float32Array.from(map.data);
-  await folder.write(`${RUN_FILES.maps}/${names.npy}`, encodeNpy({ shape: map.shape, data }));
-}
-
-/** @throws FormatError where the file is not the map that this run wrote. */
-export async function readRawMap(folder: RunFolder, { npy }: MapNames, shape: readonly number[]): Promise<HostTensor> {
-  const file = await fileSource(join(folder.path, RUN_FILES.maps, npy));
-  const size = shape.reduce((product, side) => product * side, 1);
-  if (file.size < 4 * size) throw new FormatError(file.name, `expected a map of ${shape.join("x")} numbers`);
-  const bytes = await file.read(file.size - 4 * size, file.size);
-  return hostTensor(shape, new Float32Array(bytes.slice().buffer));
-}
-
-/** What a picture's files show beside it. */
-export interface Drawing extends MapScale {
-  readonly image: Image;
-  readonly threshold?: number;
-  readonly mask?: Mask;
-}
-
-/** The map over its picture, and as 16-bit grey, both on the scale of the run. */
-export async function drawMap(folder: RunFolder, names: MapNames, map: HostTensor, drawing: Drawing): Promise<void> {
-  const { image, ...how } = drawing;
-  await folder.write(`${RUN_FILES.maps}/${names.overlay}`, encodePng(overlay(image, map, how)));
-  await folder.write(`${RUN_FILES.maps}/${names.grey}`, mapPng(map, how));
 }

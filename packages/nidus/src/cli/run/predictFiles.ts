@@ -11,7 +11,7 @@ import { UsageError } from "../exitCode.ts";
 import { expectNew } from "../expectNew.ts";
 import { jsonLine, oneLine, printable } from "../printable.ts";
 import type { Streams } from "../verb.ts";
-import { drawMap, type MapNames, mapNamer, readRawMap, watchScale, writeRawMap } from "./mapFiles.ts";
+import { mapFiles } from "./mapFiles.ts";
 import { checkDetector, openDetector } from "./openDetector.ts";
 import { csvOf, type PredictionRow, predictionRow } from "./predictionTable.ts";
 import { RUN_FILES, runFolder } from "./runFolder.ts";
@@ -54,11 +54,8 @@ export async function predictFiles(request: PredictRequest): Promise<{ abnormal:
     if (json) streams.out(jsonLine({ path, error }));
     else streams.err(`nidus: ${error}\n`);
   };
+  const maps = folder && mapFiles(folder);
   const rows: PredictionRow[] = [];
-  const drawn: MapNames[] = [];
-  const scale = watchScale();
-  const nameOf = mapNamer();
-  let shape: readonly number[] = [];
   let since = performance.now();
   const stream = flow(picturesOf(paths, refuse), {
     signal,
@@ -71,30 +68,19 @@ export async function predictFiles(request: PredictRequest): Promise<{ abnormal:
     .unbatch();
   for await (const prediction of stream) {
     const now = performance.now();
-    const names = nameOf(prediction.key);
-    const mapPath = folder && `${RUN_FILES.maps}/${names.overlay}`;
+    const mapPath = await maps?.add(prediction);
     const row = predictionRow(prediction, { threshold, mapPath, milliseconds: now - since });
     since = now;
     abnormal += row.pred ?? 0;
     streams.out(json ? jsonLine(row) : lineOf(row));
-    if (folder === undefined) continue;
-    await writeRawMap(folder, names, prediction.map);
-    scale.add(prediction.map);
-    shape = prediction.map.shape;
-    rows.push(row);
-    drawn.push(names);
+    if (folder !== undefined) rows.push(row);
   }
-  if (folder !== undefined) {
-    await folder.write(RUN_FILES.predictions, csvOf(rows));
-    const { low, high } = scale.scale();
-    await folder.writeJson(`${RUN_FILES.maps}/scale.json`, { low, high });
-    const asSeen = toGrid(detector);
-    for (const [i, names] of drawn.entries()) {
-      signal?.throwIfAborted();
-      const image = asSeen(await decode(await fileSource((rows[i] as PredictionRow).path)));
-      await drawMap(folder, names, await readRawMap(folder, names, shape), { image, low, high });
-    }
-  }
+  await folder?.write(RUN_FILES.predictions, csvOf(rows));
+  const asSeen = toGrid(detector);
+  await maps?.draw(async (i) => {
+    signal?.throwIfAborted();
+    return { image: asSeen(await decode(await fileSource((rows[i] as PredictionRow).path))) };
+  });
   return { abnormal, refused };
 }
 
