@@ -50,7 +50,7 @@ async function fitAny(head: AnyHead, options: AnyFitOptions): Promise<AnyDetecto
   checkSupport(head, support);
   const normal = support.filter(({ label }) => label === 0);
   const calibrates = canCalibrate(head, normal);
-  if (!calibrates) options.rule?.threshold([], []); // which says what is missing, before anything is trained
+  if (!calibrates && options.rule) throw ruleless(head, normal.length);
   const initial = head.init({ clip: infoFor(head, clip.info), random: rng(seed, "parameters") });
 
   const learns = head.needs.samples !== "none" && leavesOf(initial).length > 0;
@@ -95,6 +95,15 @@ async function fitAny(head: AnyHead, options: AnyFitOptions): Promise<AnyDetecto
 function canCalibrate({ needs }: AnyHead, normal: readonly SupportPicture[]): boolean {
   const distinct = new Set(normal.map(({ sha256 }) => sha256)).size;
   return distinct >= (needs.bank === undefined ? 1 : 2);
+}
+
+/** The error for a rule that has no pictures to go by, before anything is trained. */
+function ruleless({ name, needs }: AnyHead, normals: number): RangeError {
+  const expected = needs.bank === undefined ? "a normal picture" : "two different normal pictures";
+  const came = normals > 1 ? `${normals}, all alike` : `${normals}`;
+  return new RangeError(
+    `fit: a rule for the head "${name}" goes by ${expected} of the support, got ${came}; leave it out`,
+  );
 }
 
 /** What stands for a calibration where there were no pictures for it. */

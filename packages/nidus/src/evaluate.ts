@@ -120,7 +120,8 @@ export function calibratesOn({
   return calibrateOn ?? (fuse === "mvfa" ? "test set" : "support");
 }
 
-function testPartOf(data: Dataset): Dataset {
+/** What a set is judged on: its test split, where it has one. */
+export function testPartOf(data: Dataset): Dataset {
   if (!data.splits?.includes("test")) return data;
   return subset(
     data,

@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { HEAD_NAMES, headNamed, nameOfHead } from "./headNames.ts";
+import { headNamed } from "./headNamed.ts";
+import { HEAD_NAMES, nameOfHead } from "./headNames.ts";
 
 test("every name makes a head, and its options reach it", () => {
   assert.equal(

@@ -8,8 +8,8 @@ export * from "@nidus/fusionclip";
 export * from "@nidus/mediclip";
 export * from "@nidus/synthesis";
 export * from "@nidus/tensor";
-export { type Arm, type ArmTrial, protocolOf } from "./benchmark/arm.ts";
-export { type ArmResults, type ArmTable, runArms } from "./benchmark/runArms.ts";
+export { type Arm, type ArmTable, type ArmTrial, protocolOf } from "./benchmark/arm.ts";
+export { type ArmResults, runArms } from "./benchmark/runArms.ts";
 export { type Metric, tableMarkdown } from "./benchmark/tableMarkdown.ts";
 export { type HeldOut, holdOut } from "./evaluate/holdOut.ts";
 export { type EvaluateRow, type JudgeOptions, judgeDetector } from "./evaluate/judgeDetector.ts";
@@ -22,7 +22,8 @@ export {
   fitCell,
   judgeCell,
 } from "./evaluate.ts";
-export { HEAD_NAMES, type HeadName, headNamed } from "./headNames.ts";
+export { headNamed } from "./headNamed.ts";
+export { HEAD_NAMES, type HeadName } from "./headNames.ts";
 export { builtinHeads } from "./heads.ts";
 export type { OpenDevice, OpenDeviceOptions } from "./openDevice.ts";
 export type { ListFiles, Load, LoadClipFrom, ReadFolder, Save } from "./places.ts";

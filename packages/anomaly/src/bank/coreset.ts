@@ -17,8 +17,7 @@ export interface CoresetOptions {
  * @see Roth et al. 2022 (PatchCore), arXiv:2106.08265, algorithm 1, without its projection.
  */
 export function coreset(memory: HostTensor, options: CoresetOptions): HostTensor {
-  const kept = coresetRows(memory, options);
-  return kept.length === memory.shape[0] ? memory : takeRows(memory, kept);
+  return takeRows(memory, coresetRows(memory, options));
 }
 
 /** Which rows of a memory are its {@link coreset}, ascending. */

@@ -46,7 +46,8 @@ export const mediclipTable5: Recipe = defineRecipe({
   about: "what to learn from: subsets of the synthesis tasks, or another labelled set with masks",
   sets: [...SETS, "MVTec", "VisA"],
   plan({ sets, auxiliary }, setup) {
-    const standIns = auxiliary.length > 0 ? auxiliary : sets.filter(everyLesionHasMask);
+    const candidates = auxiliary.length > 0 ? auxiliary : sets;
+    const standIns = candidates.filter(isUsable);
     return {
       tables: [
         {
@@ -66,11 +67,21 @@ export const mediclipTable5: Recipe = defineRecipe({
       ],
       notes:
         auxiliary.length > 0
-          ? []
+          ? unusable(auxiliary)
           : ["MVTec-AD and VisA are not here: the other sets with masks stand in as auxiliary ones."],
     };
   },
 });
+
+/** Both classes, and masks to learn from. */
+const isUsable = (set: Dataset): boolean => new Set(set.labels).size === 2 && everyLesionHasMask(set);
+
+function unusable(auxiliary: readonly Dataset[]): string[] {
+  const names = auxiliary.filter((set) => !isUsable(set)).map(({ name }) => name);
+  return names.length === 0
+    ? []
+    : [`Not learned from: both classes, and a mask for every lesion, are not in ${names.join(", ")}.`];
+}
 
 function mixtures(): Record<string, Arm> {
   const of = (...tasks: readonly Task[]): Arm => ({ head: mediclip(), tasks: mixture(tasks) });
@@ -95,8 +106,9 @@ const mixture = (tasks: readonly Task[]): Mixture => [
  */
 function auxiliaryTrial(data: Dataset, sets: readonly Dataset[], { k }: RecipeSetup) {
   const { splits: _, ...whole } = data;
-  const abnormal = data.labels.filter((label) => label === 1).length;
-  const rarer = Math.min(abnormal, data.length - abnormal);
+  const distinct = (label: 0 | 1): number =>
+    new Set(data.keys.flatMap((key, i) => (data.labels[i] === label ? [data.contents?.[i] ?? key] : []))).size;
+  const rarer = Math.min(distinct(0), distinct(1)); // a draw takes one of byte copies
   const arm = (testOn: Dataset): Arm => ({
     head: mediclip({ samples: "labelled" }),
     training: { steps: AUXILIARY_STEPS },

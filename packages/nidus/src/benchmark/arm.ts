@@ -1,6 +1,7 @@
 import type { Training } from "@nidus/anomaly";
 import type { Dataset, Json } from "@nidus/data";
 import { calibratesOn, type EvaluateCell, makerOfTasks } from "../evaluate.ts";
+import type { Metric } from "./tableMarkdown.ts";
 
 /** What a table compares: a head, how it learns and how it is judged. Shots and seed are apart. */
 export interface Arm extends Omit<EvaluateCell, "k" | "seed"> {
@@ -20,6 +21,18 @@ export interface ArmTrial {
   readonly arms: Readonly<Record<string, Arm>>;
   /** Numbers of shots; those for which the set holds too few pictures are left out. */
   readonly k: readonly number[];
+}
+
+/** A table to be run: its arms share a protocol, which ends its title. */
+export interface ArmTable {
+  readonly title: string;
+  /** What arms are called: `"head"` unless given. */
+  readonly axis?: string;
+  /** The columns that are shown, where they exist. */
+  readonly metrics: readonly Metric[];
+  readonly trials: readonly ArmTrial[];
+  /** What a paper has of the first metric in the line at a place on the axes. */
+  readonly paper?: (at: Readonly<Record<string, string>>) => string | undefined;
 }
 
 /**
@@ -56,11 +69,9 @@ export function describeArm({ head, tasks, calibrateOn, rates, bankRows, trainin
   };
 }
 
-/** A set of pictures, as far as its names tell. */
-export function describeData({ name, keys, labels, masked }: Dataset): Json {
-  const abnormal = labels.filter((label) => label === 1).length;
-  const masks = masked.filter((has, i) => has && labels[i] === 1).length;
-  return { name, normal: labels.length - abnormal, abnormal, masks, first: keys[0] ?? "", last: keys.at(-1) ?? "" };
+/** A set of pictures, as far as can be told without decoding them. */
+export function describeData({ name, keys, labels, masked, splits, contents }: Dataset): Json {
+  return { name, keys, labels, masked, ...(splits && { splits }), ...(contents && { contents }) };
 }
 
 /** An augmentation goes by its function's name. */

@@ -1,4 +1,4 @@
-import { phantoms } from "@nidus/data";
+import { phantoms, subset } from "@nidus/data";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { memoryStore } from "../../test/memoryStore.ts";
@@ -97,14 +97,43 @@ test("throws where nothing can be run", async () => {
   const trials = [{ data: brain, arms: { PatchCore: { head } }, k: [9] }];
   const message = await runArms([{ title: "None", metrics, trials }], { clip, data: [], seeds: [0] }).catch(String);
   assert.match(String(message), /brain phantoms: expected at least 9 normal pictures to draw from, got 4/);
-  const only = { head: ["PatchCroe"] };
-  const nothing = await runArms([{ title: "None", metrics, trials }], { clip, data: [], seeds: [0], only }).catch(
-    String,
+});
+
+test("refuses axes and values that no table has, and runs the seeds that are asked for", async () => {
+  const tables = [{ title: "One", metrics, trials: [{ data: brain, arms: { PatchCore: { head } }, k: [2] }] }];
+  const run = (only: Record<string, string[]>) => runArms(tables, { clip, data: [], seeds: [0, 1], only });
+  for (const [only, wrong] of [
+    [{ head: ["PatchCroe"] }, "PatchCroe"],
+    [{ heads: ["PatchCore"] }, "heads"],
+    [{ head: ["PatchCore"], seed: ["2"] }, "2"],
+  ] as const) {
+    const message = String(await run(only as never).catch(String));
+    assert.is(
+      message,
+      `RangeError: only: expected axes and values of head=PatchCore; data=brain phantoms; k=2; seed=0,1; got "${wrong}"`,
+    );
+  }
+  const [table] = (await run({ seed: ["1"] })).tables;
+  assert.equal(
+    table?.table.cells.map(({ at }) => (at as Record<string, string>).seed),
+    ["1"],
   );
-  assert.match(
-    String(nothing),
-    /^RangeError: only: no line has all of {"head":\["PatchCroe"\]}; axes: head=PatchCore$/,
+});
+
+test("a set of one class is no test set, which is known before training", async () => {
+  const normals = subset(
+    brain,
+    [...brain.keys.keys()].filter((i) => brain.labels[i] === 0),
   );
+  const arms = { PatchCore: { head, testOn: { ...normals, name: "normals" } }, own: { head } };
+  const trials = [{ data: brain, arms: { PatchCore: arms.PatchCore }, k: [2] }];
+  const tables = [
+    { title: "Other", metrics, trials },
+    { title: "Own", metrics, trials: [{ data: brain, arms: { own: arms.own }, k: [2] }] },
+  ];
+  const { tables: done, notes } = await runArms(tables, { clip, data: [], seeds: [0] });
+  assert.is(done.length, 1);
+  assert.ok(notes.includes("Left out: normals as a test set (it has pictures of one class alone)."));
 });
 
 test.run();

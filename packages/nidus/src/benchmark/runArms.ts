@@ -1,23 +1,12 @@
 import type { Dataset } from "@nidus/data";
 import { type Axes, type GridStore, grid, type Row, type Table } from "@nidus/eval";
 import type { EvaluateRow } from "../evaluate/judgeDetector.ts";
-import { type FittedCell, fitCell, judgeCell } from "../evaluate.ts";
+import { type FittedCell, fitCell, judgeCell, testPartOf } from "../evaluate.ts";
 import type { RecipeSetup, RecipeTable } from "../recipe.ts";
-import { type Arm, type ArmTrial, describeArm, describeData, protocolOf, trainingJson } from "./arm.ts";
+import { type Arm, type ArmTable, type ArmTrial, describeArm, describeData, protocolOf, trainingJson } from "./arm.ts";
+import { axesWords, checkOnly, chosen } from "./only.ts";
 import { type Omitted, possibleShots } from "./possibleShots.ts";
-import { type Metric, tableMarkdown } from "./tableMarkdown.ts";
-
-/** A table to be run: its arms share a protocol, which ends its title. */
-export interface ArmTable {
-  readonly title: string;
-  /** What arms are called: `"head"` unless given. */
-  readonly axis?: string;
-  /** The columns that are shown, where they exist. */
-  readonly metrics: readonly Metric[];
-  readonly trials: readonly ArmTrial[];
-  /** What a paper has of the first metric in the line at a place on the axes. */
-  readonly paper?: (at: Readonly<Record<string, string>>) => string | undefined;
-}
+import { tableMarkdown } from "./tableMarkdown.ts";
 
 export interface ArmResults {
   /** In the order of what was asked for, less tables without a line. */
@@ -31,10 +20,12 @@ export interface ArmResults {
  * @throws FormatError where the sets hold too few pictures for any line of any table.
  */
 export async function runArms(tables: readonly ArmTable[], setup: RecipeSetup): Promise<ArmResults> {
+  checkOnly(tables, setup);
   const omitted: Omitted[] = [];
+  const oneClass: string[] = [];
   const plans = tables.map((table) => {
     const trials = table.trials
-      .map((trial) => chosen(trial, table.axis ?? "head", setup.only))
+      .map((trial) => judgeable(chosen(trial, table.axis ?? "head", setup.only), oneClass))
       .filter(({ arms }) => Object.keys(arms).length > 0)
       .map((trial) => ({ ...trial, k: possibleShots(trial, omitted) }))
       .filter(({ k }) => k.length > 0);
@@ -43,12 +34,13 @@ export async function runArms(tables: readonly ArmTable[], setup: RecipeSetup): 
   const kept = plans.filter(({ trials }) => trials.length > 0);
   if (kept.length === 0 && omitted[0] !== undefined) throw omitted[0].reason;
   if (kept.length === 0 && setup.only !== undefined)
-    throw new RangeError(`only: no line has all of ${JSON.stringify(setup.only)}; axes: ${axesOf(tables)}`);
-  const progress = counter(kept, setup);
+    throw new RangeError(`only: no line has all of ${JSON.stringify(setup.only)}; axes: ${axesWords(tables, setup)}`);
+  const asked = { ...setup, seeds: setup.seeds.filter((seed) => setup.only?.seed?.includes(String(seed)) ?? true) };
+  const progress = counter(kept, asked);
   const results: RecipeTable[] = [];
-  for (const plan of kept) results.push(await runTable(plan, setup, progress));
+  for (const plan of kept) results.push(await runTable(plan, asked, progress));
   const notes = omitted.map(({ data, k, reason }) => `Left out: ${data}, k = ${k} (${reason.message}).`);
-  return { tables: results, notes: [...new Set([...notes, ...results.flatMap(ratesNote)])] };
+  return { tables: results, notes: [...new Set([...notes, ...oneClass, ...results.flatMap(ratesNote)])] };
 }
 
 function protocolsOf({ title, trials }: ArmTable): string[] {
@@ -58,17 +50,14 @@ function protocolsOf({ title, trials }: ArmTable): string[] {
   return protocols;
 }
 
-function chosen(trial: ArmTrial, axis: string, only: RecipeSetup["only"] = {}): ArmTrial {
-  const isKept = (name: string, value: string): boolean => only[name]?.includes(value) ?? true;
-  if (!isKept("data", trial.data.name)) return { ...trial, arms: {} };
-  const arms = Object.entries(trial.arms).filter(([name]) => isKept(axis, name));
-  return { ...trial, arms: Object.fromEntries(arms), k: trial.k.filter((k) => isKept("k", String(k))) };
-}
-
-/** `head=MediCLIP,...`, as far as `only` can choose. */
-function axesOf(tables: readonly ArmTable[]): string {
-  const values = (table: ArmTable): string[] => [...new Set(table.trials.flatMap(({ arms }) => Object.keys(arms)))];
-  return [...new Set(tables.map((table) => `${table.axis ?? "head"}=${values(table).join(",")}`))].join("; ");
+/** Without arms that would be judged on another set in which one class is missing: that would show only after their training. */
+function judgeable(trial: ArmTrial, notes: string[]): ArmTrial {
+  const arms = Object.entries(trial.arms).filter(([, { testOn }]) => {
+    if (testOn === undefined || new Set(testPartOf(testOn).labels).size === 2) return true;
+    notes.push(`Left out: ${testOn.name} as a test set (it has pictures of one class alone).`);
+    return false;
+  });
+  return { ...trial, arms: Object.fromEntries(arms) };
 }
 
 type Report = (name: string, stored: boolean) => void;

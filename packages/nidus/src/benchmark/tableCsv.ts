@@ -1,3 +1,4 @@
+import { csv } from "../csv.ts";
 import type { RecipeTable } from "../recipe.ts";
 
 /**
@@ -12,7 +13,5 @@ export function tableCsv(tables: readonly RecipeTable[]): string {
     const place = at as Readonly<Record<string, string>>;
     return [title, ...axes.map((axis) => place[axis] ?? ""), ...metrics.map((metric) => String(row[metric] ?? ""))];
   });
-  return [["table", ...axes, ...metrics], ...lines].map((line) => `${line.map(quoted).join(",")}\r\n`).join("");
+  return csv([["table", ...axes, ...metrics], ...lines]);
 }
-
-const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -43,9 +43,14 @@ const MISTAKES: readonly (readonly [words: () => string[], code: number, line: R
     /--only: expected AXIS=VALUES \(head=MVFA\), got "head"/,
   ],
   [
+    () => ["--recipe", "mediclip/table1", "--only", "k=4", "--only", "k=8"],
+    2,
+    /--only: k is given twice; put its values between commas/,
+  ],
+  [
     () => ["--recipe", "mediclip/table1", "--device", "wasm", "--only", "head=MediCLIPP"],
     2,
-    /no line has all of {"head"/,
+    /only: expected axes and values of head=MediCLIP; .*got "MediCLIPP"/,
   ],
   [() => ["--recipe", "mediclip/table1", "--data", path("none")], 3, /none: .*there is no such file or folder/],
   [() => ["--recipe", "mediclip/table1", "--data", path("file")], 3, /file/],

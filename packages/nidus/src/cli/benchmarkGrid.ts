@@ -1,7 +1,7 @@
 import type { Json, SampleMaker } from "@nidus/data";
 import { type MakerRecipe, makerOf } from "@nidus/synthesis";
 import { type Arm, protocolOf } from "../benchmark/arm.ts";
-import { headNamed } from "../headNames.ts";
+import { headNamed } from "../headNamed.ts";
 import { parseConfig, readValue, withValue } from "./config/parseConfig.ts";
 import type { RunConfig } from "./config/schema.ts";
 import { UsageError } from "./exitCode.ts";

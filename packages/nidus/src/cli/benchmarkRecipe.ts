@@ -39,5 +39,7 @@ export function onlyIn({ only }: Pick<BenchmarkValues, "only">): RecipeSetup["on
       throw new UsageError(`--only: expected AXIS=VALUES (head=MVFA), got "${word}"`);
     return [axis, values.split(",")] as const;
   });
+  const twice = entries?.find(([axis], i) => entries.findIndex(([other]) => other === axis) !== i);
+  if (twice) throw new UsageError(`--only: ${twice[0]} is given twice; put its values between commas`);
   return entries && Object.fromEntries(entries);
 }

@@ -103,9 +103,9 @@ async function readSets(folders: readonly string[], config: RunConfig): Promise<
 /** What was asked for, less where results went. */
 function recordOf(values: BenchmarkValues, config: RunConfig): object {
   const { recipe, grid, data, seeds, only, rates } = values;
-  const { rule: _, seed: __, data: ___, protocol, ...rest } = config;
-  if (recipe === undefined) return { grid, data, seeds, ...rest, protocol };
-  const { weights, device, pool } = rest;
+  const { rule: _, seed: __, data: ___, ...rest } = config;
+  if (recipe === undefined) return { grid, data, seeds, ...rest };
+  const { weights, device, software, pool, layout, object, normal } = rest;
   return {
     recipe,
     data: data ?? "phantoms",
@@ -115,8 +115,7 @@ function recordOf(values: BenchmarkValues, config: RunConfig): object {
     only,
     rates,
     pool,
-    weights,
-    device,
+    ...{ weights, device, software, layout, object, normal },
   };
 }
 

@@ -86,6 +86,10 @@ test("a run that was only fitted, and predictions alone, have a page", async () 
   const fitted = makeRun("fitted", { "metrics.json": undefined, "predictions.csv": undefined });
   assert.is((await report(fitted)).code, 0);
   assert.match(readFileSync(at("fitted/report.html"), "utf8"), "This run holds no metrics.");
+  const cut = makeRun("cut", { "run.jsonl": '{"event":"start","ti' }); // killed in its first line
+  assert.is((await report(cut)).code, 0);
+  const timed = makeRun("timed", { "run.jsonl": '{"event":"start","time":"2026-01-02T03:04:05.000Z"}\n' });
+  assert.is((await readRun(timed)).created, "2026-01-02T03:04:05.000Z");
   put("predicted/predictions.csv", "path,label,score,threshold\r\nx.png,,1.5,0.5\r\ny.png,,0.25,0.5\r\n");
   const { title, threshold, images } = await readRun(at("predicted"));
   assert.equal([title, threshold, images.map(({ label }) => label)], ["predicted", 0.5, [undefined, undefined]]);

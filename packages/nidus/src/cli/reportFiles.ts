@@ -7,12 +7,15 @@ const REMEDY = "run nidus test again, or remove this file";
 
 /** @param file What errors call the text.   @throws FormatError naming the place in the file where it is not as the schema says. */
 export function parseJson<T>(file: string, text: string, schema: z.ZodType<T>): T {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return checked(file, JSON.parse(text), schema);
   } catch (cause) {
+    if (cause instanceof FormatError) throw cause;
     throw new FormatError(file, `is not JSON; ${REMEDY}`, { cause });
   }
+}
+
+function checked<T>(file: string, value: unknown, schema: z.ZodType<T>): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
@@ -28,23 +31,27 @@ const LOSS = z
   .transform((loss) => loss ?? Number.NaN);
 const STEP = z.object({ step: z.number(), loss: LOSS, parts: z.record(z.string(), LOSS).optional() });
 const EVENT = z.looseObject({ event: z.string() });
-const STARTED = z.looseObject({ event: z.string(), time: z.iso.datetime().optional() });
+const START = z.object({ time: z.iso.datetime().optional() });
 
-/** Losses of the steps in a log, a JSON object a line. A last line without its end was being written when the run was killed. */
-export function readLosses(file: string, text: string): readonly ReportLoss[] {
-  const lines = text.split("\n").slice(0, -1);
-  return lines.flatMap((line, i) => {
-    const place = `${file}: line ${i + 1}`;
-    const event = line === "" ? undefined : parseJson(place, line, EVENT);
-    return event?.event === "step" ? [parseJson(place, line, STEP)] : [];
-  });
+/** What a report shows of a log. */
+export interface RunLog {
+  /** When the run began; of one that was gone on with, the first time. ISO 8601. */
+  readonly created: string | undefined;
+  readonly losses: readonly ReportLoss[];
 }
 
-/** When the run of a log began; of one that was gone on with, the first time. ISO 8601. */
-export function readStart(file: string, text: string): string | undefined {
-  const [first = ""] = text.split("\n", 1);
-  const { event, time } = first === "" ? {} : parseJson(`${file}: line 1`, first, STARTED);
-  return event === "start" ? time : undefined;
+/** Reads a log, a JSON object a line. A last line without its end was being written when the run was killed. */
+export function readLog(file: string, text: string): RunLog {
+  let created: string | undefined;
+  const losses: ReportLoss[] = [];
+  for (const [i, line] of text.split("\n").slice(0, -1).entries()) {
+    if (line === "") continue;
+    const place = `${file}: line ${i + 1}`;
+    const event = parseJson(place, line, EVENT);
+    if (event.event === "start") created ??= checked(place, event, START).time;
+    if (event.event === "step") losses.push(checked(place, event, STEP));
+  }
+  return { created, losses };
 }
 
 export interface Predicted extends ReportImage {

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { ReportImage, RunReport } from "../report/runReport.ts";
 import { worstImages } from "../report/worst.ts";
 import { nodeFolder } from "../rim/nodeFolder.ts";
-import { type Predicted, parseJson, readLosses, readPredictions, readStart } from "./reportFiles.ts";
+import { type Predicted, parseJson, readLog, readPredictions } from "./reportFiles.ts";
 import { RUN_FILES } from "./run/runFolder.ts";
 
 const RECORD = z.record(z.string(), z.json());
@@ -42,7 +42,7 @@ export async function readRun(path: string): Promise<RunReport> {
   const config = withHeadName((await json(first, RECORD)) ?? {});
   const judged = await json(metrics, METRICS);
   const predicted = await read(predictions, readPredictions);
-  const created = await read(log, readStart);
+  const { created, losses } = (await read(log, readLog)) ?? { created: undefined, losses: [] };
   return {
     title: titleOf(path, config),
     ...(created !== undefined && { created }),
@@ -54,7 +54,7 @@ export async function readRun(path: string): Promise<RunReport> {
     counts: judged?.counts,
     threshold: judged?.threshold ?? predicted?.threshold,
     images: await withOverlays(join(path, RUN_FILES.maps), predicted?.images ?? []),
-    losses: (await read(log, readLosses)) ?? [],
+    losses,
     support: (await json(support, SUPPORT))?.pictures ?? [],
   };
 }

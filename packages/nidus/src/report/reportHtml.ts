@@ -1,4 +1,5 @@
 import { html, type Markup, verbatim } from "./html.ts";
+import { startOf } from "./judge.ts";
 import { SCRIPT } from "./page/script.ts";
 import { STYLE } from "./page/style.ts";
 import { comparePart } from "./parts/comparePart.ts";
@@ -62,10 +63,15 @@ function runSection(run: RunReport, id: string): Markup {
 ${created !== undefined && html`<p class="faint">${created}</p>`}
 ${notes.length > 0 && html`<ul>${notes.map((note) => html`<li>${note}</li>`)}</ul>`}
 ${metricsPart(run)}
-${images.length > 0 && [thresholdPart(run, id), worstPart(run), imagesPart(run)]}
+${images.length > 0 && judgedParts(run, id)}
 ${recordParts(run)}
 </section>
 `;
+}
+
+function judgedParts(run: RunReport, id: string): readonly Markup[] {
+  const start = startOf(run);
+  return [thresholdPart(run, id, start), worstPart(run, start), imagesPart(run, start)];
 }
 
 /** As a content security policy names a text that it lets pass. @see CSP Level 3, hash-source. */

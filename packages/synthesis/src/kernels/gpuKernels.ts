@@ -118,7 +118,8 @@ async function importGpu(): Promise<GpuLibrary> {
   try {
     module = await import("gpu.js");
   } catch (cause) {
-    throw new Error("gpuKernels: gpu.js is not installed; npm install gpu.js", { cause });
+    const why = String(cause instanceof Error ? cause.message : cause).split("\n", 1)[0];
+    throw new Error(`gpuKernels: gpu.js cannot be loaded; npm install gpu.js, where it is missing (${why})`, { cause });
   }
   return "GPU" in module ? module : module.default;
 }

@@ -47,7 +47,10 @@ export async function fitRun({
   signal,
 }: FitRun): Promise<AnyDetector> {
   const detectorPath = join(folder.path, RUN_FILES.detector);
-  if (resume && (await exists(folder, RUN_FILES.detector))) return load(detectorPath);
+  if (resume && (await exists(folder, RUN_FILES.detector))) {
+    await folder.rewindLog(Number.POSITIVE_INFINITY); // a line that was cut off would run into the next
+    return load(detectorPath);
+  }
   const head = headOf(config);
   checkUse(config, head.name, head.needs.samples);
   const snapshot =

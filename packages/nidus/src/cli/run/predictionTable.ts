@@ -1,4 +1,5 @@
 import type { Prediction } from "@nidus/anomaly";
+import { csv } from "../../csv.ts";
 
 /** Columns of `predictions.csv`. */
 export const COLUMNS = [
@@ -59,13 +60,6 @@ export function predictionRow({ key, score, map }: Prediction, facts: RowFacts):
   };
 }
 
-/** Rows as CSV (RFC 4180); what is not known stays empty. */
-export function csvOf(rows: readonly PredictionRow[]): string {
-  const cell = (value: string | number | undefined): string => {
-    const text = value === undefined ? "" : String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return [COLUMNS, ...rows.map((row) => COLUMNS.map((name) => row[name]))]
-    .map((cells) => `${cells.map(cell).join(",")}\r\n`)
-    .join("");
-}
+/** What is not known stays empty. */
+export const csvOf = (rows: readonly PredictionRow[]): string =>
+  csv([COLUMNS, ...rows.map((row) => COLUMNS.map((name) => String(row[name] ?? "")))]);

@@ -4,7 +4,7 @@ import { meanDeviationRule, quantileRule } from "@nidus/anomaly";
 import { type Clip, mini, type WeightSource } from "@nidus/clip";
 import { type FewShot, type FolderDataset, FormatError, fewShot, readSupport, subset } from "@nidus/data";
 import type { Device } from "@nidus/tensor";
-import { headNamed } from "../../headNames.ts";
+import { headNamed } from "../../headNamed.ts";
 import { fileSource } from "../../rim/fileSource.ts";
 import { loadClip } from "../../rim/loadClip.ts";
 import { openDevice } from "../../rim/openDevice.ts";

@@ -25,7 +25,7 @@ export function comparePart(runs: readonly RunReport[], ids: readonly string[]):
     ...differences(runs.map(({ environment }) => environment)),
   ].map(([path, values]) => [path, ...values]);
   const judged = runs.filter(({ images }) => labelledScores(images) !== undefined);
-  const protocols = new Set(runs.map(({ protocol }) => protocol));
+  const protocols = new Set(runs.flatMap(({ protocol }) => protocol ?? []));
   return html`<section aria-labelledby="compare"><h2 id="compare">Side by side</h2>
 ${protocols.size > 1 && html`<p class="warning">The runs follow different protocols: their numbers do not compare methods.</p>`}
 ${table({ label: "Metrics of the runs", head, rows: [...rows, ...facts], kind: "texts" })}

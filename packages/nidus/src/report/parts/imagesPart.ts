@@ -1,5 +1,5 @@
 import { html, type Markup } from "../html.ts";
-import { startOf } from "../judge.ts";
+import type { Start } from "../judge.ts";
 import { exact } from "../numbers.ts";
 import { table } from "../page/table.ts";
 import type { RunReport } from "../runReport.ts";
@@ -8,8 +8,7 @@ import { outcomeMark } from "./worstPart.ts";
 const COLUMNS = ["picture", "label", "score", "outcome"] as const;
 
 /** Every picture, from the highest score down. A script sorts by the other columns. */
-export function imagesPart(run: RunReport): Markup {
-  const { threshold } = startOf(run);
+export function imagesPart(run: RunReport, { threshold }: Start): Markup {
   const rows = run.images
     .map((image, index) => ({ image, index }))
     .sort((a, b) => b.image.score - a.image.score)

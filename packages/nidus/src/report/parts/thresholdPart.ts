@@ -1,5 +1,5 @@
 import { embedded, html, type Markup, verbatim } from "../html.ts";
-import { confusionOf, labelledScores, ratesOf, startOf } from "../judge.ts";
+import { confusionOf, labelledScores, ratesOf, type Start } from "../judge.ts";
 import { exact, percent } from "../numbers.ts";
 import type { RunReport } from "../runReport.ts";
 import { precisionRecallChart } from "../svg/precisionRecallChart.ts";
@@ -15,10 +15,9 @@ export interface ThresholdData {
 }
 
 /** A slider over the scores, what becomes of the pictures at its threshold, and the curves. @param id Of the run, unique in the page. */
-export function thresholdPart(run: RunReport, id: string): Markup {
+export function thresholdPart(run: RunReport, id: string, { threshold, why }: Start): Markup {
   const { images } = run;
   const name = "this run";
-  const { threshold, why } = startOf(run);
   const marker = { id: `${id}-marker`, threshold };
   const dot = { id: `${id}-dot`, threshold };
   const charts = [

@@ -1,12 +1,11 @@
 import { html, type Markup } from "../html.ts";
-import { outcomeOf, startOf } from "../judge.ts";
+import { outcomeOf, type Start } from "../judge.ts";
 import { exact } from "../numbers.ts";
 import type { ReportImage, RunReport } from "../runReport.ts";
 import { worstImages } from "../worst.ts";
 
 /** The pictures on which scores and labels are most at odds, with their heat-maps. */
-export function worstPart(run: RunReport): Markup {
-  const { threshold } = startOf(run);
+export function worstPart(run: RunReport, { threshold }: Start): Markup {
   const { normal, abnormal, unlabelled } = worstImages(run.images);
   const group = (title: string, images: readonly ReportImage[]): Markup | undefined =>
     images.length === 0
