@@ -1,6 +1,7 @@
 import { ShapeError } from "../errors.ts";
 import { full } from "../graph/build.ts";
 import { topological } from "../graph/graph.ts";
+import { computeAgain } from "../graph/recompute.ts";
 import type { Node, Tensor } from "../graph/tensor.ts";
 import { add } from "../ops/elementwise.ts";
 import { formatShape } from "../shape.ts";
@@ -31,9 +32,23 @@ export function gradients(loss: Tensor, leaves: readonly Tensor[]): Tensor[] {
   for (const node of order)
     if (node.op !== "stopGradient" && node.inputs.some((input) => active.has(input))) active.add(node);
   const flowing = new Map<Node, Tensor>([[loss.node, full([], 1)]]);
-  for (const node of order.reverse()) {
+  sweep(order, active, flowing);
+  return leaves.map((leaf) => flowing.get(leaf.node) ?? full(leaf.shape, 0));
+}
+
+/** Hands what flows into each node on to its inputs, from the last node to the first. */
+function sweep(order: readonly Node[], active: Set<Node>, flowing: Map<Node, Tensor>): void {
+  for (const node of [...order].reverse()) {
     const g = flowing.get(node);
     if (g === undefined || !active.has(node)) continue;
+    const copies = node.from === undefined ? undefined : computeAgain(node);
+    const copy = copies?.get(node);
+    if (copies !== undefined && copy !== undefined) {
+      for (const [old, fresh] of copies) if (active.has(old)) active.add(fresh);
+      flowing.set(copy, g);
+      sweep([...copies.values()], active, flowing);
+      continue;
+    }
     const wants = node.inputs.map((input) => active.has(input));
     if (!wants.includes(true)) continue;
     for (const [i, part] of applyRule(node, g, wants).entries()) {
@@ -43,7 +58,6 @@ export function gradients(loss: Tensor, leaves: readonly Tensor[]): Tensor[] {
       flowing.set(input, sofar === undefined ? part : add(sofar, part));
     }
   }
-  return leaves.map((leaf) => flowing.get(leaf.node) ?? full(leaf.shape, 0));
 }
 
 /**

@@ -7,10 +7,13 @@ export interface Graph {
   readonly outputs: readonly Node[];
 }
 
-/** Every node that `outputs` depend on, inputs before users. Iterative: graphs of 24 layers are deeper than the stack allows. */
-export function topological(outputs: readonly Node[]): Node[] {
+/**
+ * Every node that `outputs` depend on, inputs before users; not those of `beyond`, nor what only they depend on.
+ * Iterative: graphs of 24 layers are deeper than the stack allows.
+ */
+export function topological(outputs: readonly Node[], beyond: readonly Node[] = []): Node[] {
   const order: Node[] = [];
-  const state = new Map<Node, "open" | "done">();
+  const state = new Map<Node, "open" | "done">(beyond.map((node) => [node, "done"]));
   const stack: Node[] = [...outputs].reverse();
   while (stack.length > 0) {
     const node = stack[stack.length - 1] as Node;

@@ -66,6 +66,8 @@ export type Node<O extends Op = Op> = {
     readonly attributes: OpAttributes[K];
     readonly shape: Shape;
     readonly dtype: DType;
+    /** The result of `recomputed`: what it was computed from. For gradients alone; nothing that runs depends on it. */
+    readonly from?: readonly Node[];
   };
 }[O];
 
