@@ -176,6 +176,20 @@ test("a picture that the support holds is encoded once for all runs that share a
   assert.is(await fingerprint(await fit(memory, common)), await fingerprint(first), "a cache changes no bit");
 });
 
+test("the state at the end of an epoch is that of a training which ends there", async () => {
+  const epochs: TrainingSnapshot[] = [];
+  const run = (count: number, onCheckpoint?: (snapshot: TrainingSnapshot) => void) =>
+    fit(probe, {
+      ...{ ...common, synthesize: squares(), training: { epochs: count } },
+      ...{ checkpointSteps: "epoch", onCheckpoint },
+    });
+  const { parameters } = await run(3, (snapshot) => void epochs.push(snapshot));
+  assert.is(epochs.length, 2);
+  const shorter = await run(2);
+  assert.equal(epochs[1]?.parameters, shorter.parameters);
+  assert.not.equal(parameters, shorter.parameters);
+});
+
 test("what cannot be fitted is refused in one line that says what to do", async () => {
   const synthesize = squares();
   const says = async (outcome: Promise<unknown>, text: RegExp): Promise<void> =>

@@ -27,6 +27,7 @@ export type {
 } from "./evidence.ts";
 export { gatherRanges, type RangeGatherer } from "./evidenceRanges.ts";
 export type { FitData, FitOptions, FitSettings, SyntheticData } from "./fit/fitOptions.ts";
+export { trainingJson } from "./fit/prepare.ts";
 export { decodeSnapshot, encodeSnapshot, type TrainingSnapshot } from "./fit/snapshot.ts";
 export { TrainingError } from "./fit/trainingError.ts";
 export { fit } from "./fit.ts";

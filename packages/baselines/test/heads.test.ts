@@ -160,9 +160,9 @@ test("options outside their range are refused by name", () => {
       () => make(options as never),
       (e: Error) => e instanceof RangeError && message.test(e.message),
     );
-  refuses(aprilGan, { preset: "paper" }, /aprilGan: expected preset "medical" or "official", got "paper"/);
-  refuses(mvfa, { labels: "boxes" }, /mvfa: expected labels "pixels" or "images", got "boxes"/);
-  refuses(mvfa, { preset: "few" }, /mvfa: expected preset "fewShot" or "zeroShot", got "few"/);
+  refuses(aprilGan, { preset: "paper" }, /aprilGan: expected preset to be one of medical, official, got "paper"/);
+  refuses(mvfa, { labels: "boxes" }, /mvfa: expected labels to be one of pixels, images, got "boxes"/);
+  refuses(mvfa, { preset: "few" }, /mvfa: expected preset to be one of fewShot, zeroShot, got "few"/);
   refuses(mvfa, { taps: [] }, /mvfa: expected at least one tap/);
   refuses(winclip, { windows: [] }, /winclip: expected windows of at least one side, got none/);
   refuses(winclip, { object: " " }, /winclip: expected an object that has a name/);
@@ -172,7 +172,7 @@ test("options outside their range are refused by name", () => {
     /clipZeroShot: expected templates with \{\} in each, got "a photo"/,
   );
   refuses(clipZeroShot, { states: { normal: ["{}"], abnormal: [] } }, /expected abnormal, got none/);
-  refuses(clipFewNormal, { score: "median" }, /clipFewNormal: expected score "max" or "mean", got "median"/);
+  refuses(clipFewNormal, { score: "median" }, /clipFewNormal: expected score to be one of max, mean, got "median"/);
 });
 
 test.run();

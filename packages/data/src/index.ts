@@ -35,7 +35,7 @@ export { type Orientation, orient } from "./decode/orient.ts";
 export { pngDecoder } from "./decode/png/pngDecoder.ts";
 export { type ProbeImage, probeImage } from "./decode/probeImage.ts";
 export { encodeNpy, type NpyArray, type NpyData } from "./encode/encodeNpy.ts";
-export { encodePng } from "./encode/encodePng.ts";
+export { type EncodePngOptions, encodePng } from "./encode/encodePng.ts";
 export { FormatError, quote } from "./errors.ts";
 export { fillNormal, fillUniform } from "./fill.ts";
 export { type AffineOptions, affineTransform } from "./filters/affineTransform.ts";

@@ -18,6 +18,7 @@ export {
 } from "./grid.ts";
 export { labelRegions, type Regions } from "./labelRegions.ts";
 export { type MarkdownOptions, markdown } from "./markdown.ts";
+export { type MeanDeviation, meanDeviation } from "./meanDeviation.ts";
 export type { Metric } from "./metric.ts";
 export { type PerClass, perClass } from "./perClass.ts";
 export { type PixelScores, pixelScores, type Resolution, type ScoreMap, type ScoreMask } from "./pixelScores.ts";

@@ -1,4 +1,5 @@
 import type { Axes, Row, Table } from "./grid.ts";
+import { meanDeviation } from "./meanDeviation.ts";
 
 export interface MarkdownOptions<A extends Axes> {
   /** Averages over this axis, and gives mean ± standard deviation (n - 1). */
@@ -38,10 +39,8 @@ export function markdown<A extends Axes, R extends Row>(
 }
 
 function describe(values: readonly number[], averaged: boolean, digits: number): string {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const { mean, deviation } = meanDeviation(values);
   if (!averaged) return mean.toFixed(digits);
-  const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const deviation = values.length > 1 ? Math.sqrt(square / (values.length - 1)) : undefined;
   return deviation === undefined
     ? `${mean.toFixed(digits)} (n = 1)`
     : `${mean.toFixed(digits)} ± ${deviation.toFixed(digits)}`;

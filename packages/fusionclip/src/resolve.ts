@@ -43,11 +43,17 @@ const CHOICES = {
   normalize: ["clip", "none"],
 } as const;
 
+/** What is not stated by default: what it follows from is elsewhere. */
+const ELSEWHERE = ["prompts", "activation"];
+
 const BRANCHES = ["gal", "loc", "cls"] as const;
 
 /** Fills in what is not stated. @throws RangeError for a value outside its range, naming the option. */
 export function resolveFusionclip<S extends FusionclipSamples>(options: FusionclipOptions<S>): ResolvedFusionclip<S> {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const isKnown = (name: string): boolean => Object.hasOwn(DEFAULTS, name) || ELSEWHERE.includes(name);
+  const given = Object.fromEntries(
+    Object.entries(options).filter(([name, value]) => value !== undefined && isKnown(name)),
+  );
   const prompts = resolvePrompts(options.prompts ?? { kind: "learned" });
   const resolved = { ...DEFAULTS, ...given, prompts } as ResolvedFusionclip<S>;
   const { object, taps, branches, states, scale, alpha } = resolved;

@@ -147,4 +147,18 @@ test("one rate is taken as it is; one number of shots is a sweep of its own", as
   assert.equal((await run("mediclip/table1", [], { k: 3 })).tables[0]?.table.axes.k, ["3"]);
 });
 
+test("where the test set chose the epoch, every title, chart and table says so", async () => {
+  const said = /oracle-on-test: the epoch was chosen on the test set; not comparable$/;
+  for (const name of Object.keys(SHAPES)) {
+    const { tables, charts, notes } = await run(name, [], { epoch: "oracle-on-test" });
+    assert.is(tables.length, SHAPES[name]?.length);
+    for (const { title } of [...tables, ...charts]) assert.match(title, said);
+    for (const { svg } of charts) assert.ok(svg.split("oracle-on-test").length > 2, "in heading and description");
+    assert.not.ok(notes.some((note) => /last step/.test(note)));
+  }
+  const [table] = (await run("fusionclip/table1", [], { epoch: "validation" })).tables;
+  assert.is(table?.title, `Pictures: ${SHOTS}, epoch chosen on made anomalies`);
+  assert.ok((await run("mediclip/table1")).notes.includes("Detectors are those of the last step."));
+});
+
 test.run();

@@ -1,5 +1,6 @@
 import type { AnyHead } from "@nidus/anomaly";
 import type { Json } from "@nidus/data";
+import { suggest } from "./cli/suggest.ts";
 import { HEAD_NAMES, type HeadName, MAKERS } from "./headNames.ts";
 import { builtinHeads } from "./heads.ts";
 
@@ -18,5 +19,9 @@ export function headNamed(name: string, options: Readonly<Record<string, Json | 
   const known = head.options as Readonly<Record<string, Json | undefined>>;
   const unknown = Object.keys(options).find((key) => !Object.hasOwn(known, key));
   if (unknown === undefined) return head;
-  throw new RangeError(`unknown option "${unknown}"; known: ${Object.keys(known).join(", ")}`);
+  const names = Object.keys(known);
+  const guess = suggest(unknown, names);
+  throw new RangeError(
+    `unknown option "${unknown}"; ${guess === undefined ? `known: ${names.join(", ")}` : `did you mean ${guess}?`}`,
+  );
 }

@@ -35,7 +35,20 @@ test("a head is called as it was asked for", () => {
 test("an unknown name is refused with those that are known", () => {
   assert.throws(() => headNamed("medclip"), /^.*expected one of mediclip, .*, patchcore, got "medclip"/);
   assert.throws(() => headNamed("toString"), RangeError);
-  assert.throws(() => headNamed("mediclip", { temprature: 1 }), /unknown option "temprature"; known: .*temperature/);
+});
+
+test("an unknown option is refused by every head, with the one that was meant", () => {
+  assert.throws(
+    () => headNamed("mediclip", { temprature: 1 }),
+    /^.*unknown option "temprature"; did you mean temperature\?$/,
+  );
+  assert.throws(
+    () => headNamed("fusionclip", { brances: ["gal"] }),
+    /unknown option "brances"; did you mean branches\?$/,
+  );
+  for (const name of HEAD_NAMES)
+    assert.throws(() => headNamed(name, { nothing: 1 }), /unknown option "nothing"; known: .*size/, name);
+  assert.is(headNamed("fusionclip", { activation: "gelu" }).needs.activation, "gelu");
 });
 
 test.run();

@@ -2,6 +2,7 @@ import type { FeatureCache, Training } from "@nidus/anomaly";
 import type { Clip } from "@nidus/clip";
 import type { Dataset } from "@nidus/data";
 import type { Axes, GridOptions, GridStore, Row, Table } from "@nidus/eval";
+import type { EpochChoice } from "./evaluate/chooseEpoch.ts";
 
 /** What experiments run on, and how often. */
 export interface RecipeSetup {
@@ -18,6 +19,8 @@ export interface RecipeSetup {
   readonly training?: Partial<Training>;
   /** Learning rates to choose among on validation pictures, where a recipe chooses. A single one is taken as it is. */
   readonly rates?: readonly number[];
+  /** Which epoch of each training is judged. Default the last. */
+  readonly epoch?: EpochChoice;
   /** Along an axis, by its name, the values to run; the others are left out. */
   readonly only?: Readonly<Record<string, readonly string[]>>;
   /** Finished cells are read from here and new ones written. Weights, data and settings are part of their keys. */

@@ -11,16 +11,16 @@ export * from "@nidus/tensor";
 export { type Arm, type ArmTable, type ArmTrial, protocolOf } from "./benchmark/arm.ts";
 export { type ArmResults, runArms } from "./benchmark/runArms.ts";
 export { type Metric, tableMarkdown } from "./benchmark/tableMarkdown.ts";
+export type { EpochChoice } from "./evaluate/chooseEpoch.ts";
 export { type HeldOut, holdOut } from "./evaluate/holdOut.ts";
+export { type FittedCell, type JudgeCellOptions, type JudgedCell, judgeCell } from "./evaluate/judgeCell.ts";
 export { type EvaluateRow, type JudgeOptions, judgeDetector } from "./evaluate/judgeDetector.ts";
 export { everyLesionHasMask } from "./evaluate/predictTest.ts";
 export {
   type EvaluateCell,
   type EvaluateShared,
   evaluate,
-  type FittedCell,
   fitCell,
-  judgeCell,
 } from "./evaluate.ts";
 export { headNamed } from "./headNamed.ts";
 export { HEAD_NAMES, type HeadName } from "./headNames.ts";

@@ -52,8 +52,8 @@ export interface FitSettings {
   readonly onStep?: (report: StepReport) => void;
   /** Is given the state of the training every `checkpointSteps` steps, and when it is stopped. `encodeSnapshot` makes a file of it. */
   readonly onCheckpoint?: (snapshot: TrainingSnapshot) => void | Promise<void>;
-  /** Default 50. */
-  readonly checkpointSteps?: number;
+  /** Default 50. `"epoch"`: at the end of each. None at the last step, whose state is the detector's. */
+  readonly checkpointSteps?: number | "epoch";
   /** Goes on from a snapshot of the same run: the detector is the one of a run that never stopped, bit for bit. */
   readonly resume?: TrainingSnapshot;
   /** The clock of the reports, milliseconds. Default `performance.now`. */

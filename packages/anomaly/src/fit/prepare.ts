@@ -15,6 +15,7 @@ export type AnyFitOptions = FitSettings & Partial<SyntheticData>;
 export function checkOptions(head: AnyHead, options: AnyFitOptions): void {
   const { synthesize, pool, validation, bankRows, checkpointSteps } = options;
   const { samples, bank } = head.needs;
+  const steps = checkpointSteps === "epoch" ? {} : { checkpointSteps };
   const fail = (detail: string): never => {
     throw new RangeError(`fit: head "${head.name}" ${detail}`);
   };
@@ -31,7 +32,7 @@ export function checkOptions(head: AnyHead, options: AnyFitOptions): void {
     if (count !== undefined && samples !== "synthetic")
       fail(`makes no samples and has no use for ${name}; leave it out`);
   if (bankRows !== undefined && bank === undefined) fail("remembers nothing and has no use for bankRows; leave it out");
-  for (const [name, count] of Object.entries({ ...made, bankRows, checkpointSteps })) checkCount(name, count);
+  for (const [name, count] of Object.entries({ ...made, bankRows, ...steps })) checkCount(name, count);
 }
 
 function checkCount(name: string, count: number | undefined): void {
@@ -95,7 +96,7 @@ export async function lessonOf(
 }
 
 /** Training as data, for records. An augmentation goes by its function's name. */
-export function trainingJson({ augment, ...numbers }: Training): { readonly [key: string]: Json } {
+export function trainingJson({ augment, ...numbers }: Partial<Training>): { readonly [key: string]: Json } {
   const given = Object.entries(numbers).filter(([, value]) => value !== undefined);
   return { ...Object.fromEntries(given), ...(augment && { augment: augment.name || "unnamed" }) };
 }

@@ -37,7 +37,7 @@ export interface TrainWatch {
   readonly onStep?: (report: StepReport) => void;
   readonly onCheckpoint?: (snapshot: TrainingSnapshot) => void | Promise<void>;
   /** Steps from checkpoint to checkpoint. */
-  readonly checkpointSteps: number;
+  readonly checkpointSteps: number | "epoch";
   /** Milliseconds since any moment. */
   readonly now: () => number;
 }
@@ -54,6 +54,7 @@ export async function train(job: TrainJob, watch: TrainWatch): Promise<Trained> 
   const plan: BatchPlan = { ...training, count: source.count, pool: job.pool, random: job.order };
   const perEpoch = stepsPerEpoch(plan);
   const steps = stepsOf(plan);
+  const every = watch.checkpointSteps === "epoch" ? perEpoch : watch.checkpointSteps;
   const optimizer = adam({ ...training, rate: (path) => head.rate?.(path) ?? 1 });
   using programs = stepPrograms(head, clip, optimizer);
   const { parameters, first, second } = start;
@@ -106,7 +107,7 @@ export async function train(job: TrainJob, watch: TrainWatch): Promise<Trained> 
         if (judged < (best?.loss ?? Number.POSITIVE_INFINITY))
           best = { epoch, loss: judged, parameters: await parametersNow() };
       }
-      if (step % watch.checkpointSteps === 0 && step < steps) await checkpoint();
+      if (step % every === 0 && step < steps) await checkpoint();
     }
     if (watch.signal?.aborted && done < steps) {
       await checkpoint(); // nothing that was learned is lost

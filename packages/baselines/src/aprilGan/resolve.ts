@@ -1,4 +1,4 @@
-import { checkOption } from "@nidus/anomaly";
+import { checkAmong } from "@nidus/anomaly";
 import { APRIL_ENSEMBLE, resolveEnsemble } from "../shared/ensemble.ts";
 import { SIZE, TAPS } from "../shared/presets.ts";
 import { sortedTaps } from "../shared/sortedTaps.ts";
@@ -12,12 +12,13 @@ export type ResolvedAprilGan<S extends AprilGanSamples = AprilGanSamples> = Requ
 /** Fills in what is not stated. @throws RangeError for a value outside its range, naming the option. */
 export function resolveAprilGan<S extends AprilGanSamples>(options: AprilGanOptions<S>): ResolvedAprilGan<S> {
   const { preset = "medical", samples = "labelled" as S, taps = TAPS, bank = "raw", activation = "gelu" } = options;
-  const defaults = PRESETS[preset];
-  checkOption("aprilGan", defaults !== undefined, `preset "medical" or "official", got ${JSON.stringify(preset)}`);
+  checkAmong("aprilGan", { option: "preset", value: preset, choices: Object.keys(PRESETS) });
+  checkAmong("aprilGan", { option: "samples", value: samples, choices: ["labelled", "synthetic"] });
+  checkAmong("aprilGan", { option: "bank", value: bank, choices: ["raw", "none"] });
   return {
     preset,
     samples,
-    size: options.size ?? defaults.size,
+    size: options.size ?? PRESETS[preset].size,
     taps: sortedTaps("aprilGan", taps),
     bank,
     activation,

@@ -1,5 +1,5 @@
 import {
-  checkOption,
+  checkAmong,
   defineHead,
   distanceMap,
   type Head,
@@ -51,11 +51,7 @@ export function clipFewNormal(
   const zero = clipZeroShot(options);
   const taps = sortedTaps("clipFewNormal", options.taps ?? TAPS);
   const { score = "max" } = options;
-  checkOption(
-    "clipFewNormal",
-    score === "max" || score === "mean",
-    `score "max" or "mean", got ${JSON.stringify(score)}`,
-  );
+  checkAmong("clipFewNormal", { option: "score", value: score, choices: ["max", "mean"] });
   return defineHead<ClipFewNormalNeeds, NoParameters, ClipFewNormalEvidence, Tensor>({
     name: "clipFewNormal",
     options: { ...(zero.options as ClipZeroShotOptions), taps, score },

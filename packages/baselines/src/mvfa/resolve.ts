@@ -1,4 +1,4 @@
-import { checkOption } from "@nidus/anomaly";
+import { checkAmong } from "@nidus/anomaly";
 import { APRIL_ENSEMBLE, resolveEnsemble } from "../shared/ensemble.ts";
 import { SIZE, TAPS } from "../shared/presets.ts";
 import { sortedTaps } from "../shared/sortedTaps.ts";
@@ -10,9 +10,9 @@ export type ResolvedMvfa<S extends MvfaSamples = MvfaSamples> = Required<MvfaOpt
 /** Fills in what is not stated. @throws RangeError for a value outside its range, naming the option. */
 export function resolveMvfa<S extends MvfaSamples>(options: MvfaOptions<S>): ResolvedMvfa<S> {
   const { samples = "labelled" as S, preset = "fewShot", labels = "pixels", size = SIZE, taps = TAPS } = options;
-  const said = JSON.stringify;
-  checkOption("mvfa", ["fewShot", "zeroShot"].includes(preset), `preset "fewShot" or "zeroShot", got ${said(preset)}`);
-  checkOption("mvfa", ["pixels", "images"].includes(labels), `labels "pixels" or "images", got ${said(labels)}`);
+  checkAmong("mvfa", { option: "samples", value: samples, choices: ["labelled", "synthetic"] });
+  checkAmong("mvfa", { option: "preset", value: preset, choices: ["fewShot", "zeroShot"] });
+  checkAmong("mvfa", { option: "labels", value: labels, choices: ["pixels", "images"] });
   return {
     samples,
     preset,

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { decode } from "fast-png";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { pictures } from "../../test/pictures.ts";
@@ -17,6 +18,25 @@ test("a PNG of any picture of 8 or 16 bits decodes to the picture", async () => 
       assert.equal(await decodeImage(encodePng(image)), image);
     }),
   );
+});
+test("a PNG holds notes by keyword, and the same picture", async () => {
+  const image: Image = { width: 2, height: 1, channels: 1, data: Uint16Array.of(1, 65535) };
+  const text = { Software: "nidus", "nidus:scale": '{"min":-1.5,\n"unit":"\u00b5m"}' };
+  const file = encodePng(image, { text });
+  assert.equal(decode(file).text, text);
+  assert.equal(await decodeImage(file), image);
+  const refused = [
+    ["", "a"],
+    ["k".repeat(80), "a"],
+    [" k", "a"],
+    ["k", "\u0394"],
+    ["k", "a\0b"],
+  ] as const;
+  for (const [keyword, note] of refused)
+    assert.throws(
+      () => encodePng(image, { text: { [keyword]: note } }),
+      /^encodePng: expected Latin-1 under a keyword of 1 to 79/,
+    );
 });
 test("a PNG takes no floats, nor data of another size", () => {
   const float: Image = { width: 1, height: 1, channels: 1, data: Float32Array.of(1) };

@@ -73,7 +73,7 @@ export function ratesOf({ rates = RATES }: RecipeSetup): Pick<Arm, "rates" | "tr
 export function familyNotes(sets: readonly Dataset[]): string[] {
   const unmasked = sets.filter((set) => !everyLesionHasMask(set)).map(({ name }) => name);
   return [
-    "Last step's detectors. The paper's numbers are of one draw of 4; how it chose its epoch it does not say, MVFA's code takes the best on the test set.",
+    "The paper's numbers are of one draw of 4; how it chose its epoch it does not say, MVFA's code takes the best on the test set.",
     "MedCLIP, a row of the paper, is another backbone and is not run.",
     ...(unmasked.length === 0
       ? []

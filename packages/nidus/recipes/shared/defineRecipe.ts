@@ -27,8 +27,9 @@ export function defineRecipe({ name, about, sets, plan }: RecipeSpec): Recipe {
       const { tables: asked, notes = [], charts } = plan(data, setup);
       const { tables, notes: found } = await runArms(asked, setup);
       const quoted = tables.some(({ markdown }) => markdown.includes("paper:")) ? [QUOTED] : [];
+      const step = (setup.epoch ?? "last") === "last" ? ["Detectors are those of the last step."] : [];
       const missing = missingSets([...data.sets, ...data.auxiliary], sets);
-      const said = [...data.notes, ...missing, ...quoted, ...notes, ...found];
+      const said = [...data.notes, ...missing, ...step, ...quoted, ...notes, ...found];
       return { tables, charts: charts?.(tables) ?? [], notes: said };
     },
   };

@@ -1,4 +1,4 @@
-import { lineChart, type Point, type RecipeChart, type RecipeTable, type Series } from "nidus";
+import { lineChart, meanDeviation, type Point, type RecipeChart, type RecipeTable, type Series } from "nidus";
 
 export interface MeanChartOptions {
   /** The axis whose values are numbers, and what to call it. */
@@ -9,6 +9,9 @@ export interface MeanChartOptions {
   /** A value on `x` that is no number: a level line to compare with. */
   readonly level?: string;
 }
+
+/** A protocol that must not be missed: a chart's heading is all that some readers see. */
+const ORACLE = "oracle-on-test";
 
 interface Cell {
   readonly at: Readonly<Record<string, string>>;
@@ -21,7 +24,8 @@ export function meanCharts(tables: readonly RecipeTable[], options: MeanChartOpt
     const cells = table.cells as readonly Cell[];
     return valuesOf(cells, "data").map((data) => {
       const title = `${data}: ${of}`;
-      const short = `${data}: ${of.split(":")[0]}`;
+      const oracle = of.includes(ORACLE) ? [ORACLE] : [];
+      const short = [`${data}: ${of.split(":")[0]}`, ...oracle].join(", ");
       const series = seriesOf(
         cells.filter(({ at }) => at.data === data),
         options,
@@ -46,13 +50,11 @@ function seriesOf(cells: readonly Cell[], { x, lines, level }: MeanChartOptions)
   });
 }
 
-/** Mean and standard deviation (n - 1). Nothing where there is no cell. */
+/** Nothing where there is no cell. */
 function pointOf(x: number, cells: readonly Cell[]): Point[] {
-  const values = cells.map(({ row }) => row.imageAuroc as number);
-  if (values.length === 0) return [];
-  const y = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - y) ** 2, 0);
-  return [{ x, y, spread: Math.sqrt(squares / Math.max(1, values.length - 1)) }];
+  if (cells.length === 0) return [];
+  const { mean: y, deviation: spread = 0 } = meanDeviation(cells.map(({ row }) => row.imageAuroc as number));
+  return [{ x, y, spread }];
 }
 
 const valuesOf = (cells: readonly Cell[], axis: string): string[] => [

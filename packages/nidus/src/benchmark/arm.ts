@@ -1,6 +1,8 @@
-import type { Training } from "@nidus/anomaly";
+import { type Training, trainingJson } from "@nidus/anomaly";
 import type { Dataset, Json } from "@nidus/data";
-import { calibratesOn, type EvaluateCell, makerOfTasks } from "../evaluate.ts";
+import { ORACLE_WORDS } from "../evaluate/chooseEpoch.ts";
+import { calibratesOn } from "../evaluate/judgeCell.ts";
+import { type EvaluateCell, epochOf, makerOfTasks } from "../evaluate.ts";
 import type { Metric } from "./tableMarkdown.ts";
 
 /** What a table compares: a head, how it learns and how it is judged. Shots and seed are apart. */
@@ -39,7 +41,7 @@ export interface ArmTable {
  * What an arm is allowed to know, in words: results of one protocol can be compared. "Deployed" scores depend on a picture and a
  * detector; "transductive" ones on all the test pictures as well.
  */
-export function protocolOf({ head, calibrateOn, rates, testOn }: Arm): string {
+export function protocolOf({ head, calibrateOn, rates, testOn, epoch = "last" }: Arm): string {
   const { samples, bank } = head.needs;
   const shots = {
     labelled: "K normal and K abnormal shots",
@@ -51,19 +53,28 @@ export function protocolOf({ head, calibrateOn, rates, testOn }: Arm): string {
     ...(testOn === undefined ? [] : ["judged on another set"]),
     ...(rates === undefined ? [] : ["learning rate chosen on validation pictures"]),
     calibratesOn({ head, calibrateOn }) === "test set" ? "transductive" : "deployed",
+    // heads without epochs may stand beside others: the words are those of the table
+    ...{
+      last: [],
+      validation: [`epoch chosen on ${samples === "labelled" ? "validation pictures" : "made anomalies"}`],
+      "oracle-on-test": [ORACLE_WORDS],
+    }[epoch],
   ];
   return parts.join(", ");
 }
 
 /** All that tells two arms apart, as data: part of the key of a stored row. */
-export function describeArm({ head, tasks, calibrateOn, rates, bankRows, training, pool, testOn }: Arm): Json {
+export function describeArm(arm: Arm): Json {
+  const { head, tasks, calibrateOn, rates, bankRows, training, pool, testOn } = arm;
   const { name, options, needs } = head;
+  const epoch = epochOf(arm);
   return {
     head: { name, options },
     training: trainingJson({ ...head.training, ...training }),
     ...(needs.samples === "synthetic" && { tasks: makerOfTasks(tasks).options, pool: pool ?? "exact" }),
     calibrateOn: calibratesOn({ head, calibrateOn }),
     ...(rates && { rates }),
+    ...(epoch !== "last" && { epoch }),
     ...(bankRows !== undefined && { bankRows }),
     ...(testOn && { testOn: describeData(testOn) }),
   };
@@ -72,10 +83,4 @@ export function describeArm({ head, tasks, calibrateOn, rates, bankRows, trainin
 /** A set of pictures, as far as can be told without decoding them. */
 export function describeData({ name, keys, labels, masked, splits, contents }: Dataset): Json {
   return { name, keys, labels, masked, ...(splits && { splits }), ...(contents && { contents }) };
-}
-
-/** An augmentation goes by its function's name. */
-export function trainingJson({ augment, ...numbers }: Partial<Training>): { readonly [key: string]: Json } {
-  const given = Object.entries(numbers).filter(([, value]) => value !== undefined);
-  return { ...Object.fromEntries(given), ...(augment && { augment: augment.name || "unnamed" }) };
 }

@@ -40,6 +40,12 @@ test("names what an arm may know", () => {
     protocolOf({ head: fusionclip(), rates: [1e-3] }),
     "K normal and K abnormal shots, learning rate chosen on validation pictures, deployed",
   );
+  assert.is(
+    protocolOf({ head: mediclip(), epoch: "oracle-on-test" }),
+    "K normal shots, deployed, oracle-on-test: the epoch was chosen on the test set; not comparable",
+  );
+  assert.match(protocolOf({ head: mediclip(), epoch: "validation" }), /, epoch chosen on made anomalies$/);
+  assert.match(protocolOf({ head: fusionclip(), epoch: "validation" }), /, epoch chosen on validation pictures$/);
 });
 
 test("refuses to mix protocols in a table", async () => {

@@ -1,9 +1,11 @@
+import { trainingJson } from "@nidus/anomaly";
 import type { Dataset } from "@nidus/data";
 import { type Axes, type GridStore, grid, type Row, type Table } from "@nidus/eval";
+import { type FittedCell, judgeCell, testPartOf } from "../evaluate/judgeCell.ts";
 import type { EvaluateRow } from "../evaluate/judgeDetector.ts";
-import { type FittedCell, fitCell, judgeCell, testPartOf } from "../evaluate.ts";
+import { epochOf, fitCell } from "../evaluate.ts";
 import type { RecipeSetup, RecipeTable } from "../recipe.ts";
-import { type Arm, type ArmTable, type ArmTrial, describeArm, describeData, protocolOf, trainingJson } from "./arm.ts";
+import { type Arm, type ArmTable, type ArmTrial, describeArm, describeData, protocolOf } from "./arm.ts";
 import { axesWords, checkOnly, chosen } from "./only.ts";
 import { type Omitted, possibleShots } from "./possibleShots.ts";
 import { tableMarkdown } from "./tableMarkdown.ts";
@@ -19,7 +21,8 @@ export interface ArmResults {
  * @throws RangeError where arms of one table differ in their protocol, or `only` leaves nothing.
  * @throws FormatError where the sets hold too few pictures for any line of any table.
  */
-export async function runArms(tables: readonly ArmTable[], setup: RecipeSetup): Promise<ArmResults> {
+export async function runArms(given: readonly ArmTable[], setup: RecipeSetup): Promise<ArmResults> {
+  const tables = given.map((table) => ({ ...table, trials: table.trials.map((trial) => withEpoch(trial, setup)) }));
   checkOnly(tables, setup);
   const omitted: Omitted[] = [];
   const oneClass: string[] = [];
@@ -41,6 +44,12 @@ export async function runArms(tables: readonly ArmTable[], setup: RecipeSetup): 
   for (const plan of kept) results.push(await runTable(plan, asked, progress));
   const notes = omitted.map(({ data, k, reason }) => `Left out: ${data}, k = ${k} (${reason.message}).`);
   return { tables: results, notes: [...new Set([...notes, ...oneClass, ...results.flatMap(ratesNote)])] };
+}
+
+/** The setup's epoch, for arms that have none of their own. */
+function withEpoch(trial: ArmTrial, { epoch }: RecipeSetup): ArmTrial {
+  const arms = Object.entries(trial.arms).map(([name, arm]) => [name, { ...arm, epoch: arm.epoch ?? epoch }]);
+  return { ...trial, arms: Object.fromEntries(arms) };
 }
 
 function protocolsOf({ title, trials }: ArmTable): string[] {
@@ -105,10 +114,11 @@ function runnerOf({ data, arms }: ArmTrial, { clip, cache, signal, pool, trainin
   let last: { readonly key: string; readonly fitted: FittedCell } | undefined;
   return async (name: string, k: number, seed: number): Promise<EvaluateRow> => {
     const { testOn, ...arm } = arms[name] as Arm;
-    const key = JSON.stringify([describeArm(arm), k, seed]);
+    const looksAt = epochOf(arm) === "oracle-on-test" ? { testOn } : {};
+    const key = JSON.stringify([describeArm({ ...arm, ...looksAt }), k, seed]);
     if (last?.key !== key) {
       const changes = { ...arm.training, ...training };
-      const shared = { clip, data, cache, signal, pool: pool ?? arm.pool, training: changes };
+      const shared = { clip, data, cache, signal, pool: pool ?? arm.pool, training: changes, ...looksAt };
       last = { key, fitted: await fitCell({ ...arm, k, seed }, shared) };
     }
     return judgeCell(arm, last.fitted, { clip, cache, signal, testOn });

@@ -13,6 +13,7 @@ const ADAPTER: AdapterFacts = {
   software: false,
   f16: true,
   subgroups: null,
+  subgroupMatrix: null,
   timestamps: true,
   limits: {},
 };

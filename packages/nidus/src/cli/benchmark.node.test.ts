@@ -33,9 +33,21 @@ const MISTAKES: readonly (readonly [words: () => string[], code: number, line: R
   [() => ["--recipe", "toString"], 2, /unknown recipe "toString"/],
   [() => ["--recipe", "a", "--grid", "k=4"], 2, /give one of --list, --recipe and --grid/],
   [() => ["--recipe", "mediclip/table1", "--head", "mvfa"], 2, /--head is for --grid/],
+  [() => ["--recipe", "mediclip/table1", "--set", "k=4"], 2, /--set: a recipe brings its own heads; .*got "k=4"/],
+  [
+    () => ["--recipe", "mediclip/table1", "--set", "training.bach=4"],
+    2,
+    /unknown key "training\.bach"; did you mean batch\?/,
+  ],
   [() => ["--recipe", "mediclip/table1", "--seeds", "0"], 2, /--seeds: expected a whole number from 1, got 0/],
   [() => ["--recipe", "mediclip/table1", "--k", "1.5"], 2, /--k: expected a whole number from 1, got 1\.5/],
   [() => ["--recipe", "mediclip/table1", "--pool", "8", "--exact"], 2, /give one of --exact and --pool/],
+  [() => ["--recipe", "mediclip/table1", "--exact"], 2, /--exact is for --grid; a recipe is exact unless --pool is/],
+  [
+    () => ["--recipe", "mediclip/table1", "--epoch", "best"],
+    2,
+    /--epoch: "best" is none of last, validation, oracle-on/,
+  ],
   [() => ["--recipe", "mediclip/table1", "--rates", "0.1,x"], 2, /--rates: expected learning rates above 0 .*"0\.1,x"/],
   [
     () => ["--recipe", "mediclip/table1", "--only", "head"],
@@ -156,6 +168,38 @@ test("runs a grid, goes on from its store, and writes what came out", async () =
     .map((line) => JSON.parse(line));
   assert.is(cells.filter(({ row }) => row !== undefined).length, 6);
   assert.equal(cells[0].at, { data: "scans", head: "patchcore", "head.options.neighbourhood": "1", k: "2", seed: "0" });
+});
+
+test("says in every table and row that the test set chose the epoch", async () => {
+  const said = /oracle-on-test: the epoch was chosen on the test set; not comparable/;
+  const words = [
+    "--grid",
+    "head=mediclip,patchcore",
+    "--data",
+    path("scans"),
+    "--seeds",
+    "1",
+    "--k",
+    "2",
+    "--pool",
+    "2",
+  ];
+  const oracle = ["--epoch", "oracle-on-test", "--set", "training.epochs=2", "--out", path("oracle"), "--json"];
+  const { code, out, err } = await run("benchmark", ...words, ...oracle, "--device", "wasm");
+  assert.is(code, 0, err);
+  const cells = out
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line))
+    .filter(({ row }) => row);
+  assert.is(cells.length, 2);
+  for (const { table } of cells) assert.match(table, said);
+  assert.ok([1, 2].includes(cells[0].row.epoch));
+  const rows = readFileSync(path("oracle/table.csv"), "utf8").trimEnd().split("\r\n");
+  assert.is(rows.length, 3);
+  for (const row of rows.slice(1)) assert.match(row, said);
+  assert.match(readFileSync(path("oracle/table.md"), "utf8"), said);
+  assert.is(JSON.parse(readFileSync(path("oracle/config.json"), "utf8")).epoch, "oracle-on-test");
 });
 
 test("runs a recipe on a folder", async () => {

@@ -6,7 +6,8 @@ import { defineVerb, type Verb } from "./verb.ts";
 const text = (describe: string) => ({ type: "string", requiresArg: true, describe }) as const;
 const list = (describe: string) => ({ type: "string", array: true, requiresArg: true, describe }) as const;
 
-const { config, set, head, k, weights, device, software, tasks, pool, steps, layout, object, normal } = RUN_FLAGS;
+const { config, set, head, k, weights, device, software, tasks, pool, steps, epoch, layout, object, normal } =
+  RUN_FLAGS;
 
 const FLAGS = {
   list: { type: "boolean", default: false, describe: "the recipes, a line each" },
@@ -25,6 +26,10 @@ const FLAGS = {
   k,
   steps,
   pool,
+  epoch: {
+    ...epoch,
+    describe: "which epoch is judged (last); oracle-on-test looks at the test set, and says so everywhere",
+  },
   tasks,
   weights,
   device,
@@ -35,7 +40,7 @@ const FLAGS = {
 } as const;
 
 /** Flags of one form that mean nothing in the other. */
-const GRID_ALONE = ["head", "tasks", "set", "config"] as const;
+const GRID_ALONE = ["head", "tasks", "config"] as const;
 const RECIPE_ALONE = ["only", "rates"] as const;
 
 export const benchmark: Verb = defineVerb({
@@ -64,7 +69,14 @@ function checkFlags(values: BenchmarkValues): void {
   if (list) return;
   const idle = (isGrid ? RECIPE_ALONE : GRID_ALONE).find((name) => values[name] !== undefined);
   if (idle !== undefined) throw new UsageError(`benchmark: --${idle} is for --${isGrid ? "recipe" : "grid"}`);
+  const foreign = isGrid ? undefined : values.set?.find((word) => !word.startsWith("training."));
+  if (foreign !== undefined)
+    throw new UsageError(
+      `--set: a recipe brings its own heads; expected a key of training (training.batch=8), got "${foreign}"`,
+    );
   if (exact && values.pool !== undefined) throw new UsageError("benchmark: give one of --exact and --pool");
+  if (exact && !isGrid)
+    throw new UsageError("benchmark: --exact is for --grid; a recipe is exact unless --pool is given");
   for (const [name, value] of Object.entries({ seeds, k: values.k, steps: values.steps, pool: values.pool }))
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1))
       throw new UsageError(`--${name}: expected a whole number from 1, got ${value}`);

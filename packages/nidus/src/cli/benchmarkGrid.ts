@@ -111,6 +111,7 @@ async function armOf(
     head,
     training: config.training,
     calibrateOn: config.protocol === "transductive" ? "test set" : undefined,
+    epoch: config.epoch,
     at,
     ...(tasks && { tasks, ...(config.pool !== null && { pool: config.pool }) }),
     ...(config.bankRows !== undefined && head.needs.bank !== undefined && { bankRows: config.bankRows }),

@@ -21,7 +21,7 @@ const CACHE = { dtype: "f16", bytes: 2 ** 31 } as const;
 
 /** Runs a recipe or a grid: results on `out`, progress on `err`. */
 export async function runBenchmark(values: BenchmarkValues, streams: Streams): Promise<number> {
-  const { data: folders = [], seeds, k, steps, store, out } = values;
+  const { data: folders = [], seeds, k, store, out } = values;
   const given = await configOf(configValues(values));
   const config = values.exact ? { ...given, pool: null } : given;
   const run = await workOf(values, config);
@@ -43,7 +43,8 @@ export async function runBenchmark(values: BenchmarkValues, streams: Streams): P
       rates: ratesIn(values),
       k,
       pool: config.pool ?? undefined,
-      ...(steps !== undefined && { training: { steps } }),
+      epoch: config.epoch,
+      training: config.training,
     }),
   };
   const result = await run(setup).catch((reason) => {
@@ -82,8 +83,8 @@ async function workOf(
 
 /** The flags that are keys of a run's configuration. The folders are read apart. */
 function configValues(values: BenchmarkValues): Parameters<typeof configOf>[0] {
-  const { config, set, head, k, weights, device, software, tasks, pool, steps, layout, object, normal } = values;
-  return { config, set, head, k, weights, device, software, tasks, pool, steps, layout, object, normal };
+  const { config, set, head, k, weights, device, software, tasks, pool, steps, epoch, layout, object, normal } = values;
+  return { config, set, head, k, weights, device, software, tasks, pool, steps, epoch, layout, object, normal };
 }
 
 /** @throws FormatError for a folder that holds no dataset.   @throws UsageError for two of one name. */
@@ -105,16 +106,16 @@ function recordOf(values: BenchmarkValues, config: RunConfig): object {
   const { recipe, grid, data, seeds, only, rates } = values;
   const { rule: _, seed: __, data: ___, ...rest } = config;
   if (recipe === undefined) return { grid, data, seeds, ...rest };
-  const { weights, device, software, pool, layout, object, normal } = rest;
+  const { weights, device, software, pool, epoch, layout, object, normal, training } = rest;
   return {
     recipe,
     data: data ?? "phantoms",
     seeds,
     k: values.k,
-    steps: values.steps,
+    training,
     only,
     rates,
-    pool,
+    ...{ pool, epoch },
     ...{ weights, device, software, layout, object, normal },
   };
 }

@@ -52,10 +52,12 @@ async function diagnose(): Promise<Diagnosis> {
   const runtime = describeRuntime();
   const found = isNode() ? readEnding(await runAgain([PROBE], PROBE_LIMIT_MILLISECONDS)) : await probeHere();
   const { devices } = found;
+  const machine = describeMachine();
+  const { memoryOn } = await import("./memoryOn.ts");
   return {
     nidus: packageVersion(),
     runtime,
-    machine: describeMachine(),
+    machine,
     webgpu: {
       from: devices?.webgpu.from ?? "npm webgpu (Dawn)",
       adapter: devices?.webgpu.adapter ?? null,
@@ -63,6 +65,7 @@ async function diagnose(): Promise<Diagnosis> {
     },
     wasm: devices?.wasm ?? null,
     auto: devices?.auto ?? null,
+    memory: memoryOn(machine, devices),
   };
 }
 

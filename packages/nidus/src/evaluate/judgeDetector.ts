@@ -14,6 +14,8 @@ export type EvaluateRow = {
   readonly transductive?: 1;
   /** The learning rate, where it was chosen on validation pictures. */
   readonly rate?: number;
+  /** The epoch, from 1, where it was chosen. */
+  readonly epoch?: number;
 };
 
 export interface JudgeOptions {
@@ -25,6 +27,8 @@ export interface JudgeOptions {
    * pass measures the whole test set, as MVFA's code does; the row says so.
    */
   readonly calibrateOn?: "support" | "test set";
+  /** Judge pixels too, where there are masks. Default true. */
+  readonly pixels?: boolean;
 }
 
 /**
@@ -34,13 +38,13 @@ export interface JudgeOptions {
 export async function judgeDetector(
   detector: AnyDetector,
   test: Dataset,
-  { clip, cache, signal, calibrateOn = "support" }: JudgeOptions,
+  { clip, cache, signal, calibrateOn = "support", pixels: wanted = true }: JudgeOptions,
 ): Promise<EvaluateRow> {
   const transductive = calibrateOn === "test set";
   const calibration = transductive
     ? await calibrate(detector, test, { clip, cache, signal, from: "test set" })
     : detector.calibration;
-  const masked = everyLesionHasMask(test);
+  const masked = wanted && everyLesionHasMask(test);
   const pixels = pixelScores();
   const scores: number[] = [];
   for await (const { prediction, mask } of predictTest(detector, test, { clip, cache, signal, calibration })) {

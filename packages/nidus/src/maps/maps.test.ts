@@ -47,6 +47,30 @@ test("values come back from a 16-bit map to half a step", async () => {
   );
 });
 
+test("a 16-bit map says its scale, from which any reader has its values", async () => {
+  const file = mapPng(host([[0.25, 2]]), { low: -1.5, high: 4 });
+  const { min, max, unit, meaning } = JSON.parse(textIn(file, "nidus:scale"));
+  assert.equal([min, max, unit], [-1.5, 4, "1"]);
+  assert.match(meaning, /min \+ grey \/ 65535 \* \(max - min\)/);
+  const { data } = await decodeImage(file);
+  const back = [...data].map((grey) => min + (grey / 65535) * (max - min));
+  for (const [i, value] of [0.25, 2].entries()) assert.ok(Math.abs((back[i] as number) - value) < 5.5 / 65535);
+});
+
+/** What a `tEXt` chunk holds, read as the PNG specification lays chunks out: length, type, keyword, 0, text, checksum. */
+function textIn(file: Uint8Array, keyword: string): string {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const latin1 = new TextDecoder("latin1");
+  for (let at = 8; at < file.length; ) {
+    const length = view.getUint32(at);
+    const type = latin1.decode(file.subarray(at + 4, at + 8));
+    const content = latin1.decode(file.subarray(at + 8, at + 8 + length));
+    if (type === "tEXt" && content.startsWith(`${keyword}\0`)) return content.slice(keyword.length + 1);
+    at += 12 + length;
+  }
+  throw new Error(`no ${keyword}`);
+}
+
 test("a scale of one number is a step", () => {
   assert.equal([...onScale("f", [0, 1, 2], { low: 1, high: 1 })], [0, 0, 1]);
 });

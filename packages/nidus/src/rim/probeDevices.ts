@@ -23,9 +23,35 @@ export interface AdapterFacts {
   /** Emulated on the processor. */
   readonly software: boolean;
   readonly f16: boolean;
+  /** Threads that run together, at least and at most. */
   readonly subgroups: { readonly least: number; readonly most: number } | null;
+  /** Products of small matrices by a subgroup, a feature that Chromium is trying out: its configurations, as far as they are told. */
+  readonly subgroupMatrix: readonly SubgroupMatrix[] | null;
   readonly timestamps: boolean;
   readonly limits: Readonly<Record<string, number>>;
+}
+
+/** `[m, k] x [k, n] -> [m, n]`. */
+export interface SubgroupMatrix {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  /** Of the factors, `f16`. */
+  readonly input: string;
+  /** Of the sums, `f32`. */
+  readonly result: string;
+}
+
+/** Not in the standard, so neither name is in the types. */
+const SUBGROUP_MATRIX = "chromium-experimental-subgroup-matrix";
+interface ExperimentalInfo {
+  readonly subgroupMatrixConfigs?: Iterable<{
+    readonly M: number;
+    readonly N: number;
+    readonly K: number;
+    readonly componentType: string;
+    readonly resultComponentType: string;
+  }>;
 }
 
 const LIMITS = [
@@ -51,14 +77,15 @@ async function probeGpu(): Promise<DeviceFacts["webgpu"]> {
     const device = await openDevice({ device: "webgpu", software: true, gpu });
     const { description, software } = device.info;
     device.dispose();
-    return { from, offered: true, adapter: factsOf(adapter, description, software), trouble: null };
+    return { from, offered: true, adapter: adapterFacts(adapter, description, software), trouble: null };
   } catch (reason) {
     const name = adapter.info.description || adapter.info.vendor;
-    return { from, offered: true, adapter: factsOf(adapter, name, false), trouble: firstLine(reason) };
+    return { from, offered: true, adapter: adapterFacts(adapter, name, false), trouble: firstLine(reason) };
   }
 }
 
-function factsOf(adapter: GPUAdapter, description: string, software: boolean): AdapterFacts {
+/** What an adapter says of itself, as plain data. */
+export function adapterFacts(adapter: GPUAdapter, description: string, software: boolean): AdapterFacts {
   const { info, features, limits } = adapter;
   const { subgroupMinSize: least, subgroupMaxSize: most } = info;
   const hasSubgroups = features.has("subgroups") && least !== undefined && most !== undefined;
@@ -69,10 +96,20 @@ function factsOf(adapter: GPUAdapter, description: string, software: boolean): A
     software,
     f16: features.has("shader-f16"),
     subgroups: hasSubgroups ? { least, most } : null,
+    subgroupMatrix: (features as ReadonlySet<string>).has(SUBGROUP_MATRIX)
+      ? matricesOf(info as ExperimentalInfo)
+      : null,
     timestamps: features.has("timestamp-query"),
     limits: Object.fromEntries(LIMITS.map((name) => [name, limits[name]])),
   };
 }
+
+/** Objects of the runtime's, read field by field: as they are they would turn into `{}` in JSON. */
+const matricesOf = ({ subgroupMatrixConfigs = [] }: ExperimentalInfo): SubgroupMatrix[] =>
+  [...subgroupMatrixConfigs].map(({ M, N, K, componentType, resultComponentType }) => ({
+    ...{ m: Number(M), n: Number(N), k: Number(K) },
+    ...{ input: componentType, result: resultComponentType },
+  }));
 
 async function probeWasm(): Promise<DeviceFacts["wasm"]> {
   try {

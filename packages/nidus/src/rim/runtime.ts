@@ -14,6 +14,7 @@ export interface Runtime {
 export interface Machine {
   readonly processor: string;
   readonly cores: number;
+  /** What this process may take: all of the machine's, or less in a container. */
   readonly memoryBytes: number;
   readonly freeBytes: number;
 }
@@ -31,10 +32,13 @@ export function describeMachine(): Machine {
   return {
     processor: all[0]?.model.trim() || "unknown",
     cores: all.length,
-    memoryBytes: totalmem(),
-    freeBytes: freemem(),
+    memoryBytes: least(totalmem(), process.constrainedMemory?.()),
+    freeBytes: least(freemem(), process.availableMemory?.()),
   };
 }
+
+/** A runtime that knows of no limit says 0, or nothing. */
+const least = (bytes: number, limit = 0): number => (limit > 0 ? Math.min(bytes, limit) : bytes);
 
 /** The version in this package's own manifest, which lies at the same distance from the sources and from what is built of them. */
 export function packageVersion(): string {

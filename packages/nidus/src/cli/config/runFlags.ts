@@ -30,6 +30,7 @@ export type RunFlags = { readonly [K in TextName]: TextFlag } & { readonly [K in
   readonly head: ChoiceFlag<HeadName>;
   readonly device: ChoiceFlag<RunConfig["device"]>;
   readonly tasks: ChoiceFlag<"official" | "paper" | "compat">;
+  readonly epoch: ChoiceFlag<RunConfig["epoch"]>;
   readonly software: { readonly type: "boolean"; readonly describe: string };
 };
 
@@ -51,6 +52,11 @@ export const RUN_FLAGS: RunFlags = {
   tasks: { choices: ["official", "paper", "compat"], requiresArg: true, describe: "whose made anomalies (official)" },
   pool: number("make and encode so many samples once, for machines without a GPU"),
   steps: number("optimiser steps, instead of the head's own epochs"),
+  epoch: {
+    choices: ["last", "validation", "oracle-on-test"],
+    requiresArg: true,
+    describe: "which epoch's parameters (last)",
+  },
   layout: text("how the folder is laid out, instead of finding out"),
   object: text("of several objects in the folder only this one"),
   normal: text("names of normal folders (good,normal,no)"),
@@ -65,6 +71,7 @@ export type RunValues = { readonly [K in TextName]?: string | undefined } & {
   readonly head?: string | undefined;
   readonly device?: string | undefined;
   readonly tasks?: string | undefined;
+  readonly epoch?: string | undefined;
   readonly software?: boolean | undefined;
 };
 

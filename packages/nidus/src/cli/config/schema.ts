@@ -2,6 +2,7 @@ import type { Training } from "@nidus/anomaly";
 import type { Json } from "@nidus/data";
 import type { TaskName } from "@nidus/synthesis";
 import { z } from "zod";
+import type { EpochChoice } from "../../evaluate/chooseEpoch.ts";
 import { HEAD_NAMES, type HeadName } from "../../headNames.ts";
 
 export const DEFAULT_HEAD: HeadName = "mediclip";
@@ -51,6 +52,10 @@ const schema = z.strictObject({
     .describe("whose mixture of made anomalies, or tasks with their shares"),
   pool: whole(1).nullable().default(null).describe("make and encode this many samples once; null: anew in every epoch"),
   training: training.default({}).describe("what to change in the head's own training"),
+  epoch: z
+    .enum(["last", "validation", "oracle-on-test"])
+    .default("last")
+    .describe("which epoch's parameters; oracle-on-test, of a benchmark alone: the best on the test set"),
   bankRows: whole(1).optional().describe("most rows of a memory"),
   rule: z
     .string()
@@ -89,6 +94,7 @@ export interface RunConfig {
       ])[];
   readonly pool: number | null;
   readonly training: Partial<Omit<Training, "augment">>;
+  readonly epoch: EpochChoice;
   readonly bankRows?: number | undefined;
   readonly rule: string;
   readonly protocol: "deployed" | "transductive";

@@ -12,12 +12,14 @@ import {
 import { type FewShot, FormatError, writeSupport } from "@nidus/data";
 import { type MakerRecipe, makerOf } from "@nidus/synthesis";
 import { ShapeError } from "@nidus/tensor";
+import { VALIDATION_SAMPLES } from "../../evaluate/chooseEpoch.ts";
 import { fileSource } from "../../rim/fileSource.ts";
 import { load } from "../../rim/load.ts";
 import { nodeFolder } from "../../rim/nodeFolder.ts";
 import type { RunConfig } from "../config/schema.ts";
 import { StoppedError, UsageError } from "../exitCode.ts";
 import type { Streams } from "../verb.ts";
+import { checkUse } from "./checkUse.ts";
 import { progressOf } from "./progress.ts";
 import { environmentOf, RUN_FILES, type RunFolder } from "./runFolder.ts";
 import { headOf, ruleOf, type Session } from "./session.ts";
@@ -94,6 +96,7 @@ export async function fitRun({
     ...(synthetic && {
       synthesize: await makerOf({ mixture: config.tasks as MakerRecipe["mixture"] }),
       ...(config.pool !== null && { pool: config.pool }),
+      ...(config.epoch === "validation" && { validation: { pictures: VALIDATION_SAMPLES } }),
     }),
     signal,
     onStep,
@@ -125,12 +128,6 @@ export async function fitRun({
   await folder.log({ event: "saved", file: RUN_FILES.detector, steps: detector.fit.steps });
   await folder.remove(RUN_FILES.snapshot);
   return detector;
-}
-
-/** Options that would have no effect are a mistake. @throws UsageError. */
-function checkUse({ pool }: RunConfig, name: string, samples: SampleKind): void {
-  if (pool !== null && samples !== "synthetic")
-    throw new UsageError(`pool: the head ${name} does not learn from made anomalies; leave it out`);
 }
 
 async function exists(folder: RunFolder, name: string): Promise<boolean> {

@@ -76,9 +76,11 @@ export async function judgeRun(run: JudgeRun): Promise<RunMetrics> {
     metrics: metricsOf({ scores, labels, classes, pixels, threshold, seed: run.seed }),
     counts: { normal: labels.filter((label) => label === 0).length, abnormal: labels.filter(Boolean).length },
     threshold: threshold ?? null,
-    protocol: [run.shots, "last step", transductive ? "transductive (normalised over the test set)" : "deployed"].join(
-      ", ",
-    ),
+    protocol: [
+      run.shots,
+      epochWords(detector),
+      transductive ? "transductive (normalised over the test set)" : "deployed",
+    ].join(", "),
     notes: [`weights: ${clip.info.name}`, ...(run.notes ?? [])],
     ...(resolution && resolution !== "exact" && { pixels: { auroc_error: resolution.aurocError } }),
   };
@@ -86,3 +88,6 @@ export async function judgeRun(run: JudgeRun): Promise<RunMetrics> {
   await folder.log({ event: "metrics", ...metrics });
   return metrics;
 }
+
+const epochWords = ({ fit: { chosen } }: AnyDetector): string =>
+  chosen ? `epoch ${chosen.epoch}, chosen on made anomalies` : "last step";

@@ -75,6 +75,12 @@ const MISTAKES: readonly (readonly [words: () => string[], code: number, line: R
   [() => fit("--set", "training.epochs=0"), 2, /training\.epochs: Too small/],
   [() => fit("--set", "training"), 2, /--set: expected KEY=VALUE \(training\.steps=50\), got "training"/],
   [() => fit("--set", "__proto__.x=1"), 2, /expected keys between dots/],
+  [() => fit("--k", "1", "--epoch", "oracle-on-test"), 2, /epoch: oracle-on-test is for nidus benchmark alone/],
+  [
+    () => fit("--head", "patchcore", "--k", "1", "--epoch", "validation"),
+    2,
+    /epoch: the head patchCore does not learn/,
+  ],
   [() => fit("--head", "medclip"), 2, /--head: "medclip" is none of mediclip/],
   [() => fit("--k", "1", "--set", "head.options.taps=[25]"), 2, /taps block 25, but nidus-mini.* has 24/],
   [
@@ -83,7 +89,7 @@ const MISTAKES: readonly (readonly [words: () => string[], code: number, line: R
     /taps block 0; expected whole numbers from 1 to 24, each once/,
   ],
   [() => fit("--k", "1", "--set", "head.options.taps=[12,12]"), 2, /taps block 12 twice/],
-  [() => fit("--set", "head.options.tap=[1]"), 2, /head mediclip: unknown option "tap"; known: .*taps/],
+  [() => fit("--set", "head.options.tap=[1]"), 2, /head mediclip: unknown option "tap"; did you mean taps\?/],
   [() => fit("--set", "head.options.taps=[]"), 2, /head mediclip: .*tap/],
   [
     () => fit("--k", "1", "--head", "patchcore", "--pool", "4"),

@@ -113,6 +113,28 @@ test("heads of every kind run through the same words", async () => {
   }
 });
 
+test("an epoch chosen on made anomalies is named", async () => {
+  const words = [
+    "--data",
+    at("set"),
+    "--k",
+    "1",
+    "--steps",
+    "2",
+    "--pool",
+    "2",
+    "--epoch",
+    "validation",
+    "--device",
+    "wasm",
+  ];
+  const ending = await here(["test", ...words, "--out", at("chosen")], VERBS);
+  assert.is(ending.code, 0, ending.err);
+  const { protocol } = JSON.parse(readFileSync(at("chosen/metrics.json"), "utf8"));
+  assert.match(protocol, /^1 normal shots, seed 0, epoch [12], chosen on made anomalies, deployed$/);
+  assert.match(readFileSync(at("chosen/report.html"), "utf8"), /chosen on made anomalies/);
+});
+
 test("stopped at any moment, a run goes on to the same bits", async () => {
   const words = [
     "--data",

@@ -507,8 +507,17 @@ transport("goes on in a later call, after an abort that throws the caller's reas
     it.hub.faults.push(stall(100_000));
     const controller = new AbortController();
     const reason = new Error("enough");
-    const going = it.get(WEIGHTS, { signal: controller.signal, stallMilliseconds: 10_000 });
-    setTimeout(() => controller.abort(reason), 100);
+    let milliseconds = 0;
+    const now = (): number => (milliseconds += 1000); // so slow a transfer that every chunk is told of
+    const services = { ...it.services, clock: { ...it.services.clock, now } };
+    const going = hubFile({ repo: REPO, path: WEIGHTS }, services, {
+      ...it.options,
+      signal: controller.signal,
+      stallMilliseconds: 10_000,
+      onProgress: ({ received }) => {
+        if (received > 0) controller.abort(reason);
+      },
+    });
     assert.is(await going.catch((error: unknown) => error), reason);
     await expectNothing(it);
     assert.is((await it.state()).partials.length, 1);
