@@ -1,8 +1,8 @@
 import type { AnyHead } from "@nidus/anomaly";
 import type { Json } from "@nidus/data";
-import { suggest } from "./cli/suggest.ts";
 import { HEAD_NAMES, type HeadName, MAKERS } from "./headNames.ts";
 import { builtinHeads } from "./heads.ts";
+import { suggest } from "./suggest.ts";
 
 /**
  * A head by the name that command and configurations know it by. `hybrid` is FusionCLIP-AD on made anomalies.

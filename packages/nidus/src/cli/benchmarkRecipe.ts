@@ -1,9 +1,9 @@
 import { recipes } from "../../recipes/recipes.ts";
 import type { Recipe, RecipeSetup } from "../recipe.ts";
+import { suggest } from "../suggest.ts";
 import type { BenchmarkValues } from "./benchmarkValues.ts";
 import { UsageError } from "./exitCode.ts";
 import { jsonLine } from "./printable.ts";
-import { suggest } from "./suggest.ts";
 
 export function listRecipes({ json }: { readonly json: boolean }): string {
   const all = Object.values(recipes);

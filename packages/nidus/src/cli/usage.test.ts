@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { editDistance, suggest } from "./suggest.ts";
+import { editDistance, suggest } from "../suggest.ts";
 
 const test = suite("suggestions for mistyped words");
 const word = (): fc.Arbitrary<string> => fc.string({ maxLength: 8, unit: fc.constantFrom("a", "b", "c") });

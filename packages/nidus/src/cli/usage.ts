@@ -1,5 +1,5 @@
+import { suggest } from "../suggest.ts";
 import { UsageError } from "./exitCode.ts";
-import { suggest } from "./suggest.ts";
 import { type Flags, SHARED_FLAGS, type Verb } from "./verb.ts";
 
 export const ALIASES = { h: "help", v: "version" } as const;

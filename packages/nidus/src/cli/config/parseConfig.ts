@@ -1,8 +1,8 @@
 import { FormatError, type Json } from "@nidus/data";
 import { parseDocument } from "yaml";
 import type { z } from "zod";
+import { suggest } from "../../suggest.ts";
 import { UsageError } from "../exitCode.ts";
-import { suggest } from "../suggest.ts";
 import { DEFAULT_HEAD, keysAt, type RunConfig, runSchema } from "./schema.ts";
 
 type Tree = { readonly [key: string]: Json | undefined };
