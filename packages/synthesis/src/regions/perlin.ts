@@ -9,8 +9,8 @@ import { sideLimits } from "./sideLimits.ts";
 const THRESHOLD = 0.3;
 /** ... which is drawn again until it covers so much of its box. */
 const LEAST_SHARE = 0.2;
-/** Pixels: noise of a single one is 0. */
-const LEAST_SIDE = 2;
+/** Pixels along each cell, where the picture has them: noise is 0 where cells meet. */
+const LEAST_PER_CELL = 2;
 /** At about 0.3 per attempt, nobody meets this by chance. */
 const MOST_ATTEMPTS = 1000;
 
@@ -52,8 +52,8 @@ export function perlin(
     throw new RangeError(`perlin: expected whole numbers of cells and octaves from 1, got ${cells} and ${octaves}`);
   }
   const drawBoth = (random: Rng, picture: Size): { readonly numbers: PerlinNumbers; readonly patch: Patch } => {
-    const height = drawSide(random, sizes, picture.height);
-    const width = drawSide(random, sizes, picture.width);
+    const height = drawSide(random, sizes, picture.height, cells);
+    const width = drawSide(random, sizes, picture.width, cells);
     for (let attempts = 1; attempts <= MOST_ATTEMPTS; attempts++) {
       const turns = Array.from({ length: octaves }, (_, k) => drawTurns(random, cells * 2 ** k));
       const rotationDegrees = Math.fround(random.uniform(-90, 90));
@@ -95,9 +95,9 @@ export function coverage({ data }: Patch): number {
   return sum / data.length;
 }
 
-function drawSide(random: Rng, sizes: RegionSizes, side: number): number {
+function drawSide(random: Rng, sizes: RegionSizes, side: number, cells: number): number {
   const limits = sideLimits(sizes, side);
-  const least = Math.max(limits.least, Math.min(LEAST_SIDE, side));
+  const least = Math.max(limits.least, Math.min(LEAST_PER_CELL * cells, side));
   return limits.greatest > least ? random.integer(least, limits.greatest) : least;
 }
 
